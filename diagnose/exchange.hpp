@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engine is given: one request and the answer COS gave to it, as seen on the wire.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace cosdiag {
+
+/// A moment in UTC. Units: milliseconds since the Unix epoch.
+struct Time {
+    std::int64_t ms = 0;
+
+    friend constexpr auto operator<=>(Time, Time) = default;
+};
+
+/// One field line of a message: its name as spelled, its value without the outer blanks (RFC 9110 §5.5).
+struct Field {
+    std::string_view name;
+    std::string_view value;
+};
+
+/// One request and the answer to it. Borrowed: every view must stay valid while the engine reads it.
+struct Exchange {
+    std::string_view method;
+    std::string_view target; ///< origin-form (path and query) as it left the proxy, byte for byte
+    std::string_view scheme; ///< of the leg to COS: `http` or `https`
+    std::string_view host;   ///< the Host field as it left the proxy
+    std::span<const Field> request_fields; ///< as the client sent them; Host here may differ from `host`
+    std::optional<std::string_view> request_body; ///< copied aside for forms and multi-deletes only; absent means not looked at
+    bool request_body_complete = false;
+    std::string_view client; ///< the client's address, for the log
+
+    unsigned status = 0;
+    std::span<const Field> response_fields;
+    std::optional<std::string_view> response_body; ///< content coding undone; at most 256 KiB. Absent means not seen
+    bool response_body_complete = false;
+
+    Time asked_at;    ///< our clock when the request's head had been read
+    Time answered_at; ///< our clock when the answer's head arrived
+};
+
+} // namespace cosdiag
