@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every setting of the program as plain data with its default. Units are in the types or in the names.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cosdiag::config {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// HOST:PORT with a literal IPv4 or bracketed IPv6 address. Port 0 lets the system choose.
+struct Address {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;
+
+    friend bool operator==(const Address&, const Address&) = default;
+};
+
+enum class ListenerMode { forward };
+
+struct Listener {
+    Address address;
+    ListenerMode mode = ListenerMode::forward;
+
+    friend bool operator==(const Listener&, const Listener&) = default;
+};
+
+/// A range of addresses in CIDR notation; a bare address is a range of one.
+struct Cidr {
+    std::string text;              ///< as written, for messages
+    bool v6 = false;
+    std::uint8_t prefix_bits = 0;  ///< 0 to 32, or 0 to 128
+    unsigned char bytes[16] = {};  ///< network order; the first 4 count for IPv4
+
+    friend bool operator==(const Cidr&, const Cidr&) = default;
+};
+
+/// curl's --connect-to: connections for HOST1:PORT1 go to HOST2:PORT2 instead. Empty host or absent port means any
+/// (on the left) or unchanged (on the right).
+struct ConnectTo {
+    std::string from_host;
+    std::optional<std::uint16_t> from_port;
+    std::string to_host;
+    std::optional<std::uint16_t> to_port;
+
+    friend bool operator==(const ConnectTo&, const ConnectTo&) = default;
+};
+
+/// A proxy user for Basic authentication; the hash is crypt(5)'s, as `openssl passwd -6` prints it.
+struct User {
+    std::string name;
+    std::string password_hash;
+
+    friend bool operator==(const User&, const User&) = default;
+};
+
+struct Diagnosis {
+    std::string log; ///< file to append JSON lines to; empty: standard output
+    std::string lang = "en";
+    bool expose_to_browsers = false; ///< append the field's name to an Access-Control-Expose-Headers that is present
+
+    friend bool operator==(const Diagnosis&, const Diagnosis&) = default;
+};
+
+struct Upstream {
+    std::vector<ConnectTo> connect_to;
+    std::string ca; ///< PEM file with further roots for TLS to origins; empty: the system's store alone
+
+    friend bool operator==(const Upstream&, const Upstream&) = default;
+};
+
+struct Cos {
+    std::vector<std::string> custom_domains; ///< host names that belong to COS although their shape does not tell
+
+    friend bool operator==(const Cos&, const Cos&) = default;
+};
+
+struct Access {
+    std::vector<Cidr> clients;
+    std::vector<Cidr> destinations;
+    std::vector<User> users;
+    std::vector<std::uint16_t> connect_ports; ///< empty: any when only loopback clients reach us, else 443 and 80
+
+    friend bool operator==(const Access&, const Access&) = default;
+};
+
+struct Timeouts {
+    milliseconds connect = seconds(10);       ///< name look-up and all addresses together
+    milliseconds connect_next = milliseconds(250); ///< until the next address is tried beside the first (RFC 8305)
+    milliseconds client_head = seconds(30);
+    milliseconds upstream_head = seconds(300);
+    milliseconds body_idle = seconds(120);
+    milliseconds tunnel_idle = seconds(3600);
+    milliseconds client_keep_alive = seconds(75);
+    milliseconds upstream_keep_alive = seconds(15);
+
+    friend bool operator==(const Timeouts&, const Timeouts&) = default;
+};
+
+struct Limits {
+    std::size_t request_head = 64 * 1024;   ///< bytes, request line and fields
+    std::size_t response_head = 128 * 1024; ///< bytes, status line and fields
+    std::size_t fields = 200;               ///< field lines of one message
+    std::size_t connections = 10'000;       ///< clients at once
+    std::size_t held_body = 64 * 1024;      ///< bytes of a 403's body kept back for the diagnosis
+    std::size_t decoded_body = 256 * 1024;  ///< bytes of it after undoing its content coding
+    milliseconds hold = milliseconds(300);  ///< how long a 403 is kept back
+    std::size_t log_queue = 4096;           ///< diagnosis entries that may wait for a slow log
+
+    friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+struct Config {
+    std::vector<Listener> listeners = {Listener{{"127.0.0.1", 8403}, ListenerMode::forward}};
+    unsigned threads = 0;      ///< 0: as many as cores are available
+    std::string data_dir;      ///< empty: XDG data directory
+    bool via = true;           ///< add Via to forwarded messages (RFC 9110 §7.6.3)
+    Diagnosis diagnosis;
+    Upstream upstream;
+    Cos cos;
+    Access access;
+    Timeouts timeouts;
+    Limits limits;
+    milliseconds drain_deadline = seconds(30);
+
+    friend bool operator==(const Config&, const Config&) = default;
+};
+
+} // namespace cosdiag::config
