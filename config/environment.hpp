@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The environment as a value, so that what depends on it can be tested, and the one path derived from it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace cosdiag::config {
+
+/// Looks a variable up by name; empty when it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// The environment of this process. Call the result before threads change it; they never should.
+Environment process_environment();
+
+/// Where the program keeps what must outlive it: COSDIAG_DATA_DIR, else $XDG_DATA_HOME/cosdiag, else
+/// $HOME/.local/share/cosdiag. Relative values of the XDG variable are ignored, as the XDG Base Directory
+/// Specification 0.8 asks. Empty when none of the three is known.
+std::string default_data_dir(const Environment& environment);
+
+} // namespace cosdiag::config

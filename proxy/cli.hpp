@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: what the arguments, the settings file and the environment together ask for.
+// Everything but serving is done here, text goes to the two streams, and nothing is read but the settings file.
+#pragma once
+
+#include "config/config.hpp"
+#include "config/environment.hpp"
+
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <variant>
+
+namespace cosdiag::cli {
+
+/// Exit statuses of the program.
+enum ExitCode : int {
+    good = 0,
+    failed = 1, ///< what was asked for did not work
+    misuse = 2, ///< arguments or settings are wrong
+};
+
+/// Serve with these settings. They are complete and checked: flags beat the file, the file beats defaults,
+/// `data_dir` and `threads` are resolved.
+struct Serve {
+    config::Config config;
+};
+
+/// Nothing is left to do but to exit.
+struct Done {
+    int exit_code = good;
+};
+
+using Command = std::variant<Serve, Done>;
+
+/// Reads the arguments, without the program's name, and does what they ask for short of serving.
+/// Faults go to `err`, all of them at once, and yield Done with `misuse`.
+Command parse(
+    std::span<const char* const> arguments,
+    const config::Environment& environment,
+    std::ostream& out,
+    std::ostream& err
+);
+
+} // namespace cosdiag::cli
