@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/http/forward.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace cosdiag::http {
+
+namespace {
+
+Refusal bad_request(std::string_view what)
+{
+    return {
+        400,
+        "CosdiagBadRequest",
+        "http_request_error",
+        "the request was refused because " + std::string(what)};
+}
+
+bool is_idempotent(std::string_view method) noexcept
+{
+    constexpr std::array<std::string_view, 6> methods = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+    return std::find(methods.begin(), methods.end(), method) != methods.end();
+}
+
+/// Fields that are for the origin whatever Connection says; taking one away could change who is let in or
+/// what is done.
+bool is_end_to_end(std::string_view name) noexcept
+{
+    constexpr std::string_view names[] = {
+        "accept",
+        "authorization",
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-length",
+        "content-md5",
+        "content-range",
+        "content-type",
+        "cookie",
+        "date",
+        "expect",
+        "expires",
+        "host",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "last-modified",
+        "etag",
+        "location",
+        "max-forwards",
+        "origin",
+        "pragma",
+        "range",
+        "referer",
+        "set-cookie",
+        "trailer",
+        "transfer-encoding",
+        "via",
+        "www-authenticate",
+        "if-unmodified-since",
+    };
+    const auto starts = [&](std::string_view prefix) {
+        return equals(name.substr(0, prefix.size()), prefix);
+    };
+    return starts("x-cos-") || starts("x-amz-") || starts("x-ci-") ||
+           std::any_of(std::begin(names), std::end(names), [&](std::string_view e) {
+               return equals(e, name);
+           });
+}
+
+/// A scheme that authenticates the connection, not the request (RFC 4559 §6).
+bool is_connection_bound(std::string_view credentials) noexcept
+{
+    const std::string_view scheme = credentials.substr(0, credentials.find(' '));
+    return equals(scheme, "Negotiate") || equals(scheme, "NTLM");
+}
+
+/// RFC 9110 §7.2, RFC 9112 §3.2: one Host, valid; HTTP/1.0 may go without.
+std::string_view host_fault(const RequestHead& head, std::optional<Authority>& host)
+{
+    const unsigned hosts = head.fields.count(FieldId::host);
+    if (hosts > 1)
+        return "it has more than one Host";
+    if (hosts == 0)
+        return head.minor_version == 0 ? std::string_view{} : "it has no Host";
+    const std::string_view value = head.fields.value(FieldId::host);
+    if (value.empty())
+        return {};
+    host = parse_authority(value);
+    return host ? std::string_view{} : "its Host is not HOST or HOST:PORT";
+}
+
+std::string_view connection_fault(const Fields& fields)
+{
+    std::string_view fault;
+    for_each_element(fields, FieldId::connection, [&](std::string_view option) {
+        if (!is_token(option))
+            fault = "its Connection field is not a list of tokens";
+        else if (is_end_to_end(option))
+            fault = "its Connection field nominates a field that is meant for the origin";
+    });
+    return fault;
+}
+
+bool persists(const RequestHead& head)
+{
+    // RFC 9112 §9.3: a proxy keeps no persistent connection with an HTTP/1.0 client.
+    return head.minor_version == 1 && !has_token(head.fields, FieldId::connection, "close") &&
+           !has_token(head.fields, FieldId::proxy_connection, "close");
+}
+
+bool visited_before(const Fields& fields, const Identity& identity)
+{
+    bool found = false;
+    for_each_element(fields, FieldId::via, [&](std::string_view element) {
+        const auto space = element.find(' ');
+        if (space == std::string_view::npos)
+            return;
+        const std::string_view by = trim(element.substr(space + 1));
+        found = found || by.substr(0, by.find_first_of(" \t")) == identity.pseudonym;
+    });
+    return found;
+}
+
+/// RFC 9110 §7.6.2, for OPTIONS and TRACE. Empty when the field is no number.
+std::optional<int> read_max_forwards(std::string_view value) noexcept
+{
+    if (value.empty() || value.size() > 9)
+        return std::nullopt;
+    int number = 0;
+    for (const char c : value) {
+        if (c < '0' || c > '9')
+            return std::nullopt;
+        number = number * 10 + (c - '0');
+    }
+    return number;
+}
+
+Plan plan_connect(const RequestHead& head, const Authority& origin)
+{
+    const auto framing = request_framing(head);
+    const auto* body = std::get_if<Framing>(&framing);
+    // RFC 9110 §9.3.6: what follows a CONNECT is the tunnel's, so a body can only confuse somebody.
+    if (body == nullptr || body->kind == Framing::Kind::chunked || body->length != 0)
+        return bad_request("a CONNECT has no body, yet its fields announce one (RFC 9110 §9.3.6)");
+    return Tunnel{origin};
+}
+
+Plan plan_forward(const RequestHead& head, const AbsoluteForm& target, const std::optional<Authority>& host)
+{
+    if (!equals(target.scheme, "http"))
+        return Refusal{
+            501,
+            "CosdiagSchemeNotSupported",
+            "http_request_error",
+            "only http:// URLs are forwarded, this one is " + std::string(target.scheme.substr(0, 16)) +
+                "://. For https let the client open a tunnel (CONNECT), as clients do with HTTPS_PROXY set"};
+    if (target.authority.port_or(80) == 0)
+        return bad_request("port 0 cannot be connected to");
+
+    const auto framing = request_framing(head);
+    if (const auto* fault = std::get_if<FramingFault>(&framing))
+        return framing_refusal(fault->status, fault->what);
+
+    Forward plan;
+    plan.origin = target.authority;
+    plan.path_and_query = target.path_and_query;
+    plan.add_slash = !target.path_and_query.starts_with('/');
+    if (target.path_and_query.empty() && head.method == "OPTIONS") { // RFC 9112 §3.2.4
+        plan.path_and_query = "*";
+        plan.add_slash = false;
+    }
+    plan.body = std::get<Framing>(framing);
+    plan.client_persists = persists(head);
+    plan.replace_host = !host || !same_authority(*host, target.authority, 80);
+    plan.idempotent = is_idempotent(head.method);
+    plan.bound = is_connection_bound(head.fields.value(FieldId::authorization));
+    plan.websocket = head.minor_version == 1 && head.method == "GET" &&
+                     has_token(head.fields, FieldId::connection, "upgrade") &&
+                     has_token(head.fields, FieldId::upgrade, "websocket");
+
+    if ((head.method == "OPTIONS" || head.method == "TRACE") && head.fields.has(FieldId::max_forwards)) {
+        const auto left = read_max_forwards(head.fields.value(FieldId::max_forwards));
+        if (!left || head.fields.count(FieldId::max_forwards) != 1)
+            return bad_request("its Max-Forwards is not one plain number (RFC 9110 §7.6.2)");
+        if (*left == 0)
+            return Local{
+                head.method == "TRACE" ? Local::Kind::trace : Local::Kind::options,
+                !plan.client_persists || plan.body != Framing{}};
+        plan.max_forwards = *left - 1;
+    }
+    return plan;
+}
+
+void append(std::string& out, std::string_view a, std::string_view b, std::string_view c = {})
+{
+    out.append(a).append(b).append(c);
+}
+
+} // namespace
+
+Refusal head_refusal(const HeadFault& fault)
+{
+    Refusal refusal = bad_request(fault.what);
+    switch (fault.kind) {
+    case HeadFault::Kind::target_too_long:
+        refusal.status = 414;
+        refusal.code = "CosdiagTargetTooLong";
+        break;
+    case HeadFault::Kind::too_large:
+        refusal.status = 431;
+        refusal.code = "CosdiagHeadTooLarge";
+        break;
+    case HeadFault::Kind::version:
+        refusal.status = 505;
+        refusal.code = "CosdiagVersionNotSupported";
+        break;
+    default:
+        break;
+    }
+    return refusal;
+}
+
+Refusal framing_refusal(unsigned status, std::string_view what)
+{
+    Refusal refusal = bad_request(what);
+    if (status == 501) {
+        refusal.status = 501;
+        refusal.code = "CosdiagTransferCodingNotSupported";
+    }
+    return refusal;
+}
+
+Plan plan_request(const RequestHead& head, const Identity& identity)
+{
+    const Target target = parse_target(head.method, head.target);
+    if (const auto* bad = std::get_if<BadTarget>(&target))
+        return bad_request(bad->what);
+
+    std::optional<Authority> host;
+    if (const std::string_view fault = host_fault(head, host); !fault.empty())
+        return bad_request(fault);
+    if (const std::string_view fault = connection_fault(head.fields); !fault.empty())
+        return bad_request(fault);
+    if (visited_before(head.fields, identity))
+        return Refusal{
+            502,
+            "CosdiagLoop",
+            "proxy_loop_detected",
+            "this request has come through this proxy before: the address it asks for, or a proxy behind "
+            "this one, "
+            "leads back here. Check connect-to rules and hosts files"};
+
+    if (const auto* authority = std::get_if<AuthorityForm>(&target))
+        return plan_connect(head, authority->authority);
+    if (const auto* absolute = std::get_if<AbsoluteForm>(&target))
+        return plan_forward(head, *absolute, host);
+
+    const auto framing = request_framing(head);
+    const bool bodiless = std::holds_alternative<Framing>(framing) && std::get<Framing>(framing) == Framing{};
+    const bool close = !persists(head) || !bodiless;
+    return Local{
+        std::holds_alternative<AsteriskForm>(target) ? Local::Kind::options : Local::Kind::hint, close};
+}
+
+bool is_hop_by_hop(const FieldLine& field, const Fields& fields) noexcept
+{
+    switch (field.id) {
+    case FieldId::connection:
+    case FieldId::keep_alive:
+    case FieldId::proxy_connection:
+    case FieldId::proxy_authenticate:
+    case FieldId::proxy_authorization:
+    case FieldId::te:
+    case FieldId::transfer_encoding:
+    case FieldId::upgrade:
+        return true;
+    default:
+        return fields.has(FieldId::connection) && has_token(fields, FieldId::connection, field.name) &&
+               !is_end_to_end(field.name);
+    }
+}
+
+void write_request(const RequestHead& head, const Forward& plan, const Identity& identity, std::string& out)
+{
+    append(out, head.method, plan.add_slash ? " /" : " ", plan.path_and_query);
+    out += " HTTP/1.1\r\n";
+    if (!head.fields.has(FieldId::host))
+        append(out, "Host: ", plan.origin.text, "\r\n");
+    for (const FieldLine& field : head.fields.lines()) {
+        if (field.id == FieldId::host && plan.replace_host)
+            append(out, "Host: ", plan.origin.text, "\r\n");
+        else if (field.id == FieldId::max_forwards && plan.max_forwards >= 0)
+            append(out, "Max-Forwards: ", std::to_string(plan.max_forwards), "\r\n");
+        else if (!is_hop_by_hop(field, head.fields))
+            append(out, field.line, "\r\n");
+    }
+    if (plan.body.kind == Framing::Kind::chunked)
+        out += "Transfer-Encoding: chunked\r\n";
+    if (plan.websocket)
+        out += "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+    if (identity.via)
+        append(out, head.minor_version == 0 ? "Via: 1.0 " : "Via: 1.1 ", identity.pseudonym, "\r\n");
+    out += "\r\n";
+}
+
+} // namespace cosdiag::http

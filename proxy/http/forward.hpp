@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of a request: forwarded, tunnelled, answered here or refused; and how its head leaves.
+#pragma once
+
+#include "proxy/http/answer.hpp"
+#include "proxy/http/framing.hpp"
+#include "proxy/http/head.hpp"
+#include "proxy/http/target.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace cosdiag::http {
+
+/// What the proxy calls itself in messages.
+struct Identity {
+    std::string pseudonym = "cosdiag"; ///< in Via; unique per process, so that two in a row are no loop
+    bool via = true;
+};
+
+/// The request goes to an origin. Borrowed from the head it was planned from.
+struct Forward {
+    Authority origin;
+    std::string_view path_and_query; ///< as it leaves
+    Framing body;
+    bool add_slash = false;      ///< the URL had no path: `/` goes before its query (RFC 9112 §3.2.1)
+    bool client_persists = true; ///< the client's connection may serve another request
+    bool replace_host = false;   ///< Host named another authority, which loses (RFC 9112 §3.2.2)
+    bool websocket = false;      ///< an upgrade to websocket is asked for and goes on
+    bool idempotent = false;     ///< RFC 9110 §9.2.2
+    bool bound = false;          ///< Negotiate or NTLM: the credentials belong to the connection
+    int max_forwards = -1;       ///< the value to leave with; -1: leave the field alone
+};
+
+struct Tunnel {
+    Authority origin;
+};
+
+/// The request is for the proxy itself.
+struct Local {
+    enum class Kind : std::uint8_t { hint, options, trace };
+    Kind kind = Kind::hint;
+    bool close = true;
+};
+
+using Plan = std::variant<Forward, Tunnel, Local, Refusal>;
+
+/// Decides. `head` and the bytes below it must outlive the plan.
+Plan plan_request(const RequestHead& head, const Identity& identity);
+
+/// The 400 for a head or a framing that cannot be read.
+Refusal head_refusal(const HeadFault& fault);
+Refusal framing_refusal(unsigned status, std::string_view what);
+
+/// Appends the outgoing head, its empty line included.
+void write_request(const RequestHead& head, const Forward& plan, const Identity& identity, std::string& out);
+
+/// Whether a field ends at this hop: it is one of RFC 9110 §7.6.1, or Connection nominates it.
+bool is_hop_by_hop(const FieldLine& field, const Fields& fields) noexcept;
+
+} // namespace cosdiag::http
