@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stand-in as a program: `node tests/origin/main.mjs [--port N] [--control-port N] [--clock-offset SECONDS]
+// [--placement as_answered|code|message]`. One JSON line with the ports says that it is ready.
+import { parseArgs } from 'node:util';
+import { start_origin } from './origin.mjs';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    'control-port': { type: 'string', default: '0' },
+    'clock-offset': { type: 'string', default: '0' },
+    placement: { type: 'string', default: 'as_answered' },
+  },
+});
+const origin = await start_origin({
+  port: Number(values.port),
+  control_port: Number(values['control-port']),
+  clock_offset_ms: Number(values['clock-offset']) * 1000,
+  placement: values.placement,
+});
+process.stdout.write(`${JSON.stringify({ port: origin.port, control_port: origin.control_port })}\n`);
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => origin.close().then(() => process.exit(0)));
