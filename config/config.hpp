@@ -14,7 +14,8 @@ namespace cosdiag::config {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// HOST:PORT with a literal IPv4 or bracketed IPv6 address. Port 0 lets the system choose.
+/// HOST:PORT with a literal IPv4 or IPv6 address, the latter kept without its brackets. Port 0 lets the
+/// system choose.
 struct Address {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;
@@ -33,16 +34,16 @@ struct Listener {
 
 /// A range of addresses in CIDR notation; a bare address is a range of one.
 struct Cidr {
-    std::string text;              ///< as written, for messages
+    std::string text; ///< as written, for messages
     bool v6 = false;
-    std::uint8_t prefix_bits = 0;  ///< 0 to 32, or 0 to 128
-    unsigned char bytes[16] = {};  ///< network order; the first 4 count for IPv4
+    std::uint8_t prefix_bits = 0; ///< 0 to 32, or 0 to 128
+    unsigned char bytes[16] = {}; ///< network order; the first 4 count for IPv4
 
     friend bool operator==(const Cidr&, const Cidr&) = default;
 };
 
-/// curl's --connect-to: connections for HOST1:PORT1 go to HOST2:PORT2 instead. Empty host or absent port means any
-/// (on the left) or unchanged (on the right).
+/// curl's --connect-to: connections for HOST1:PORT1 go to HOST2:PORT2 instead. Empty host or absent port
+/// means any (on the left) or unchanged (on the right).
 struct ConnectTo {
     std::string from_host;
     std::optional<std::uint16_t> from_port;
@@ -63,7 +64,8 @@ struct User {
 struct Diagnosis {
     std::string log; ///< file to append JSON lines to; empty: standard output
     std::string lang = "en";
-    bool expose_to_browsers = false; ///< append the field's name to an Access-Control-Expose-Headers that is present
+    /// Append the field's name to an Access-Control-Expose-Headers that is present.
+    bool expose_to_browsers = false;
 
     friend bool operator==(const Diagnosis&, const Diagnosis&) = default;
 };
@@ -76,7 +78,8 @@ struct Upstream {
 };
 
 struct Cos {
-    std::vector<std::string> custom_domains; ///< host names that belong to COS although their shape does not tell
+    /// Host names, in lower case, that belong to COS although their shape does not tell.
+    std::vector<std::string> custom_domains;
 
     friend bool operator==(const Cos&, const Cos&) = default;
 };
@@ -85,14 +88,15 @@ struct Access {
     std::vector<Cidr> clients;
     std::vector<Cidr> destinations;
     std::vector<User> users;
-    std::vector<std::uint16_t> connect_ports; ///< empty: any when only loopback clients reach us, else 443 and 80
+    /// Empty: any when only loopback clients reach us, else 443 and 80.
+    std::vector<std::uint16_t> connect_ports;
 
     friend bool operator==(const Access&, const Access&) = default;
 };
 
 struct Timeouts {
-    milliseconds connect = seconds(10);       ///< name look-up and all addresses together
-    milliseconds connect_next = milliseconds(250); ///< until the next address is tried beside the first (RFC 8305)
+    milliseconds connect = seconds(10);            ///< name look-up and all addresses together
+    milliseconds connect_next = milliseconds(250); ///< until another address is tried beside it (RFC 8305)
     milliseconds client_head = seconds(30);
     milliseconds upstream_head = seconds(300);
     milliseconds body_idle = seconds(120);
@@ -118,9 +122,9 @@ struct Limits {
 
 struct Config {
     std::vector<Listener> listeners = {Listener{{"127.0.0.1", 8403}, ListenerMode::forward}};
-    unsigned threads = 0;      ///< 0: as many as cores are available
-    std::string data_dir;      ///< empty: XDG data directory
-    bool via = true;           ///< add Via to forwarded messages (RFC 9110 §7.6.3)
+    unsigned threads = 0; ///< 0: as many as cores are available
+    std::string data_dir; ///< empty: XDG data directory
+    bool via = true;      ///< add Via to forwarded messages (RFC 9110 §7.6.3)
     Diagnosis diagnosis;
     Upstream upstream;
     Cos cos;

@@ -11,12 +11,13 @@ namespace cosdiag::config {
 /// Looks a variable up by name; empty when it is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-/// The environment of this process. Call the result before threads change it; they never should.
+/// The environment of this process.
 Environment process_environment();
 
-/// Where the program keeps what must outlive it: COSDIAG_DATA_DIR, else $XDG_DATA_HOME/cosdiag, else
-/// $HOME/.local/share/cosdiag. Relative values of the XDG variable are ignored, as the XDG Base Directory
-/// Specification 0.8 asks. Empty when none of the three is known.
-std::string default_data_dir(const Environment& environment);
+/// Where the program keeps what must outlive it: COSDIAG_DATA_DIR, else what is configured, else
+/// $XDG_DATA_HOME/cosdiag, else $HOME/.local/share/cosdiag. A relative XDG_DATA_HOME is ignored, as the XDG
+/// Base Directory Specification 0.8 asks, and an empty variable counts as unset. Empty when nothing of this
+/// is known.
+std::string resolve_data_dir(const std::string& configured, const Environment& environment);
 
 } // namespace cosdiag::config

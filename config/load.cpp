@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/load.hpp"
+
+#include "config/address.hpp"
+#include "config/value.hpp"
+#include "config/yaml.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+namespace cosdiag::config {
+
+namespace {
+
+constexpr std::size_t kib = 1024;
+constexpr std::size_t mib = 1024 * kib;
+using std::chrono::hours;
+
+using Met = std::vector<std::string_view>;
+
+class Loader {
+public:
+    std::variant<Loaded, Faults> load(const YAML::Node& root)
+    {
+        read_root({root, "", {1, 1}});
+        if (!reader_.faults.empty())
+            return std::move(reader_.faults);
+        return Loaded{std::move(config_), std::move(reader_.positions)};
+    }
+
+private:
+    void read_root(const Place& root);
+    void read_listener(const Place& place);
+    void read_user(const Place& place);
+    Read diagnosis();
+    Read upstream();
+    Read cos();
+    Read access();
+    Read timeouts();
+    Read limits();
+    Read drain();
+
+    /// Adds a fault if a section that names other keys left this one out.
+    void need(const Place& place, const Met& met, std::string_view key, std::string hint);
+
+    Config config_;
+    TreeReader reader_;
+};
+
+void Loader::read_root(const Place& root)
+{
+    reader_.section(
+        root,
+        {
+            {"listeners",
+             [this](const Place& place) {
+                 config_.listeners.clear();
+                 reader_.list(place, [this](const Place& element) { read_listener(element); });
+             }},
+            {"threads", reader_.value<unsigned>(config_.threads, parse_threads)},
+            {"data_dir", reader_.value<std::string>(config_.data_dir, parse_path)},
+            {"via", reader_.value<bool>(config_.via, parse_switch)},
+            {"diagnosis", diagnosis()},
+            {"upstream", upstream()},
+            {"cos", cos()},
+            {"access", access()},
+            {"timeouts", timeouts()},
+            {"limits", limits()},
+            {"drain", drain()},
+        }
+    );
+}
+
+void Loader::need(const Place& place, const Met& met, std::string_view key, std::string hint)
+{
+    if (!place.node.IsMap() || std::ranges::find(met, key) != met.end())
+        return;
+    reader_.fault(place, {"has no " + std::string(key), std::move(hint)});
+}
+
+void Loader::read_listener(const Place& place)
+{
+    auto& listener = config_.listeners.emplace_back();
+    if (place.node.IsScalar()) {
+        reader_.fault(place, {"holds a single value", "Write - address: " + place.node.Scalar()});
+        return;
+    }
+    const auto met = reader_.section(
+        place,
+        {
+            {"address", reader_.value<Address>(listener.address, parse_address)},
+            {"mode", reader_.value<ListenerMode>(listener.mode, parse_listener_mode)},
+        }
+    );
+    need(place, met, "address", "Write one such as 127.0.0.1:8403.");
+}
+
+void Loader::read_user(const Place& place)
+{
+    auto& user = config_.access.users.emplace_back();
+    const auto met = reader_.section(
+        place,
+        {
+            {"name", reader_.value<std::string>(user.name, parse_user_name)},
+            {"password_hash", reader_.value<std::string>(user.password_hash, parse_password_hash)},
+        }
+    );
+    need(place, met, "name", "");
+    need(
+        place, met, "password_hash", "Run `openssl passwd -6` and put what it prints there, in single quotes."
+    );
+}
+
+Read Loader::diagnosis()
+{
+    return [this](const Place& place) {
+        auto& diagnosis = config_.diagnosis;
+        reader_.section(
+            place,
+            {
+                {"log", reader_.value<std::string>(diagnosis.log, parse_path)},
+                {"lang", reader_.value<std::string>(diagnosis.lang, parse_language)},
+                {"expose_to_browsers", reader_.value<bool>(diagnosis.expose_to_browsers, parse_switch)},
+            }
+        );
+    };
+}
+
+Read Loader::upstream()
+{
+    return [this](const Place& place) {
+        reader_.section(
+            place,
+            {
+                {"connect_to", reader_.values<ConnectTo>(config_.upstream.connect_to, parse_connect_to)},
+                {"ca", reader_.value<std::string>(config_.upstream.ca, parse_path)},
+            }
+        );
+    };
+}
+
+Read Loader::cos()
+{
+    return [this](const Place& place) {
+        reader_.section(
+            place,
+            {{"custom_domains", reader_.values<std::string>(config_.cos.custom_domains, parse_host_name)}}
+        );
+    };
+}
+
+Read Loader::access()
+{
+    return [this](const Place& place) {
+        auto& access = config_.access;
+        reader_.section(
+            place,
+            {
+                {"clients", reader_.values<Cidr>(access.clients, parse_cidr)},
+                {"destinations", reader_.values<Cidr>(access.destinations, parse_cidr)},
+                {"users",
+                 [this](const Place& users) {
+                     config_.access.users.clear();
+                     reader_.list(users, [this](const Place& user) { read_user(user); });
+                 }},
+                {"connect_ports", reader_.values<std::uint16_t>(access.connect_ports, parse_port)},
+            }
+        );
+    };
+}
+
+Read Loader::timeouts()
+{
+    return [this](const Place& place) {
+        auto& timeouts = config_.timeouts;
+        const auto wait = [this](milliseconds& target) {
+            return reader_.value<milliseconds>(target, duration(milliseconds(1), hours(24)));
+        };
+        reader_.section(
+            place,
+            {
+                {"connect", wait(timeouts.connect)},
+                {"connect_next", wait(timeouts.connect_next)},
+                {"client_head", wait(timeouts.client_head)},
+                {"upstream_head", wait(timeouts.upstream_head)},
+                {"body_idle", wait(timeouts.body_idle)},
+                {"tunnel_idle", wait(timeouts.tunnel_idle)},
+                {"client_keep_alive", wait(timeouts.client_keep_alive)},
+                {"upstream_keep_alive", wait(timeouts.upstream_keep_alive)},
+            }
+        );
+    };
+}
+
+Read Loader::limits()
+{
+    return [this](const Place& place) {
+        auto& limits = config_.limits;
+        const auto bytes = [this](std::size_t& target, std::size_t least, std::size_t most) {
+            return reader_.value<std::size_t>(target, size(least, most));
+        };
+        const auto number = [this](std::size_t& target, std::size_t least, std::size_t most) {
+            return reader_.value<std::size_t>(target, count(least, most));
+        };
+        reader_.section(
+            place,
+            {
+                {"request_head", bytes(limits.request_head, 4 * kib, mib)},
+                {"response_head", bytes(limits.response_head, 4 * kib, mib)},
+                {"fields", number(limits.fields, 16, 10'000)},
+                {"connections", number(limits.connections, 1, 1'000'000)},
+                {"held_body", bytes(limits.held_body, kib, mib)},
+                {"decoded_body", bytes(limits.decoded_body, kib, 16 * mib)},
+                {"hold", reader_.value<milliseconds>(limits.hold, duration(milliseconds(1), seconds(10)))},
+                {"log_queue", number(limits.log_queue, 1, 1'000'000)},
+            }
+        );
+    };
+}
+
+Read Loader::drain()
+{
+    return [this](const Place& place) {
+        reader_.section(
+            place,
+            {{"deadline",
+              reader_.value<milliseconds>(config_.drain_deadline, duration(milliseconds(0), hours(1)))}}
+        );
+    };
+}
+
+Faults whole_file(std::string what)
+{
+    return {Fault{{}, {}, {std::move(what), {}}}};
+}
+
+} // namespace
+
+std::variant<Loaded, Faults> load(std::string_view text)
+{
+    try {
+        const auto documents = YAML::LoadAll(std::string(text));
+        if (documents.size() > 1)
+            return whole_file(
+                "holds " + std::to_string(documents.size()) + " YAML documents, where one is wanted"
+            );
+        return Loader().load(documents.empty() ? YAML::Node() : documents.front());
+    } catch (const YAML::Exception& error) {
+        const Position at{error.mark.line + 1, error.mark.column + 1};
+        return Faults{{{}, at, {"is no YAML: " + error.msg, ""}}};
+    }
+}
+
+std::variant<Loaded, Faults> load_file(const std::string& name)
+{
+    errno = 0;
+    std::ifstream file(name, std::ios::binary);
+    std::string text(mib + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file.eof() && !file)
+        return whole_file("cannot be read: " + std::generic_category().message(errno));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > mib)
+        return whole_file("is larger than 1 MiB, too large for a settings file");
+    return load(text);
+}
+
+} // namespace cosdiag::config

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <regex>
+#include <span>
+
+namespace cosdiag::config {
+
+namespace {
+
+struct Unit {
+    std::string_view name;
+    std::uint64_t worth;
+};
+
+constexpr std::array<Unit, 4> time_units = {{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
+constexpr std::array<Unit, 3> size_units = {{{"B", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}}};
+
+/// The value with the largest unit that leaves it whole.
+std::string write(std::uint64_t value, std::span<const Unit> units)
+{
+    const Unit* best = &units.front();
+    for (const auto& unit : units) {
+        if (value != 0 && value % unit.worth == 0)
+            best = &unit;
+    }
+    return std::to_string(value / best->worth) + std::string(best->name);
+}
+
+/// The digits a text begins with, as a number, and what follows them. Empty when there are none, or too many.
+std::optional<std::pair<std::uint64_t, std::string_view>> leading_number(std::string_view text)
+{
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || number > 1'000'000'000'000)
+        return std::nullopt;
+    return std::pair(number, text.substr(static_cast<std::size_t>(end - text.data())));
+}
+
+Complaint out_of_range(std::string_view text, const std::string& least, const std::string& most)
+{
+    return {quoted(text) + " is out of range", "It goes from " + least + " to " + most + "."};
+}
+
+struct Scale {
+    std::string_view wanted; ///< for the complaint
+    std::string_view example;
+    std::span<const Unit> units;
+};
+
+Parsed<std::uint64_t>
+parse_scaled(std::string_view text, std::uint64_t least, std::uint64_t most, const Scale& scale)
+{
+    const auto parsed = leading_number(text);
+    if (!parsed)
+        return Complaint{quoted(text) + " is no " + std::string(scale.wanted), std::string(scale.example)};
+    const auto [number, name] = *parsed;
+    if (name.empty())
+        return Complaint{quoted(text) + " has no unit", std::string(scale.example)};
+    const auto unit = std::ranges::find(scale.units, name, &Unit::name);
+    if (unit == scale.units.end()) {
+        return Complaint{quoted(text) + " has a unit that is not known", std::string(scale.example)};
+    }
+    const std::uint64_t value = number * unit->worth;
+    if (value < least || value > most)
+        return out_of_range(text, write(least, scale.units), write(most, scale.units));
+    return value;
+}
+
+bool has_control(std::string_view text)
+{
+    return std::ranges::any_of(text, [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+}
+
+} // namespace
+
+Parse<milliseconds> duration(milliseconds least, milliseconds most)
+{
+    return [=](std::string_view text) -> Parsed<milliseconds> {
+        const Scale scale{"duration", "Write a whole number and its unit: 250ms, 10s, 5m or 1h.", time_units};
+        const auto number = parse_scaled(
+            text, static_cast<std::uint64_t>(least.count()), static_cast<std::uint64_t>(most.count()), scale
+        );
+        if (const auto* complaint = std::get_if<Complaint>(&number))
+            return *complaint;
+        return milliseconds(std::get<std::uint64_t>(number));
+    };
+}
+
+Parse<std::size_t> size(std::size_t least, std::size_t most)
+{
+    return [=](std::string_view text) -> Parsed<std::size_t> {
+        const Scale scale{"size", "Write a whole number and its unit: 512B, 64KiB or 1MiB.", size_units};
+        return parse_scaled(text, least, most, scale);
+    };
+}
+
+template <class T>
+Parse<T> count(T least, T most)
+{
+    return [=](std::string_view text) -> Parsed<T> {
+        const auto parsed = leading_number(text);
+        if (!parsed || !parsed->second.empty())
+            return Complaint{quoted(text) + " is no whole number", ""};
+        if (parsed->first < least || parsed->first > most) {
+            return out_of_range(text, std::to_string(least), std::to_string(most));
+        }
+        return static_cast<T>(parsed->first);
+    };
+}
+
+template Parse<unsigned> count(unsigned, unsigned);
+template Parse<std::size_t> count(std::size_t, std::size_t);
+
+Parsed<bool> parse_switch(std::string_view text)
+{
+    if (text == "true")
+        return true;
+    if (text == "false")
+        return false;
+    return Complaint{quoted(text) + " is neither true nor false", ""};
+}
+
+Parsed<std::string> parse_path(std::string_view text)
+{
+    if (has_control(text))
+        return Complaint{quoted(text) + " has control characters in it", ""};
+    if (text.starts_with('~')) {
+        return Complaint{
+            quoted(text) + " begins with ~, which only a shell expands", "Write the whole path."};
+    }
+    return std::string(text);
+}
+
+Parsed<std::string> parse_language(std::string_view text)
+{
+    if (text == "en")
+        return std::string(text);
+    return Complaint{quoted(text) + " is no language this version speaks", "It speaks en."};
+}
+
+Parsed<ListenerMode> parse_listener_mode(std::string_view text)
+{
+    if (text == "forward")
+        return ListenerMode::forward;
+    return Complaint{quoted(text) + " is no mode this version knows", "It knows forward."};
+}
+
+Parsed<std::string> parse_user_name(std::string_view text)
+{
+    if (text.empty())
+        return Complaint{"is empty", "Give the user a name."};
+    if (has_control(text) || text.find(':') != std::string_view::npos) {
+        return Complaint{
+            quoted(text) + " has a colon or a control character in it",
+            "Basic authentication allows neither."};
+    }
+    return std::string(text);
+}
+
+Parsed<std::string> parse_password_hash(std::string_view text)
+{
+    static const std::regex crypt(R"(\$6\$(rounds=[0-9]+\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{86}|)"
+                                  R"(\$5\$(rounds=[0-9]+\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}|)"
+                                  R"(\$2[aby]\$[0-9]{2}\$[./0-9A-Za-z]{53}|)"
+                                  R"(\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43})");
+    constexpr std::size_t longest = 256;
+    if (text.size() <= longest && std::regex_match(text.begin(), text.end(), crypt))
+        return std::string(text);
+    return Complaint{
+        "is no hash of crypt(5)",
+        "Passwords are kept as hashes only: run `openssl passwd -6` and put what it prints here, in single "
+        "quotes."};
+}
+
+Parsed<unsigned> parse_threads(std::string_view text)
+{
+    return count<unsigned>(0, 1024)(text);
+}
+
+} // namespace cosdiag::config

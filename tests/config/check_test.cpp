@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config/address.hpp"
+#include "config/check.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace cosdiag::config;
+
+namespace {
+
+Config listening(std::vector<Address> addresses)
+{
+    Config config;
+    config.listeners.clear();
+    for (auto& address : addresses)
+        config.listeners.push_back({std::move(address), ListenerMode::forward});
+    return config;
+}
+
+std::vector<std::string> paths(const Config& config)
+{
+    std::vector<std::string> found;
+    for (const auto& fault : check(config))
+        found.push_back(fault.path);
+    return found;
+}
+
+using Paths = std::vector<std::string>;
+
+} // namespace
+
+TEST_SUITE("config/check")
+{
+    TEST_CASE("the defaults are fit to serve with")
+    {
+        CHECK(check(Config{}).empty());
+    }
+
+    TEST_CASE("a listener that others can reach needs clients or users, and is told both ways out")
+    {
+        auto config = listening({{"127.0.0.1", 1}, {"0.0.0.0", 2}, {"::", 3}, {"::1", 4}});
+        const auto faults = check(config);
+        REQUIRE(paths(config) == Paths{"listeners[1].address", "listeners[2].address"});
+        for (const char* way : {"0.0.0.0:2", "--allow-client", "access.clients", "access.users"}) {
+            CAPTURE(way);
+            CHECK(describe(faults.front(), "").find(way) != std::string::npos);
+        }
+
+        auto with_clients = config;
+        with_clients.access.clients = {std::get<Cidr>(parse_cidr("10.0.0.0/8"))};
+        CHECK(check(with_clients).empty());
+
+        auto with_users = config;
+        with_users.access.users = {{"alice", "hash"}};
+        CHECK(check(with_users).empty());
+    }
+
+    TEST_CASE("no two listeners may want the same port of an address")
+    {
+        CHECK(paths(listening({{"127.0.0.1", 1}, {"127.0.0.1", 1}})) == Paths{"listeners[1].address"});
+        CHECK(check(listening({{"127.0.0.1", 1}, {"127.0.0.2", 1}})).empty());
+        CHECK(check(listening({{"127.0.0.1", 1}, {"127.0.0.1", 2}})).empty());
+        CHECK(check(listening({{"127.0.0.1", 0}, {"127.0.0.1", 0}})).empty());
+
+        auto everywhere = listening({{"127.0.0.1", 1}, {"0.0.0.0", 1}, {"::1", 1}});
+        everywhere.access.users = {{"alice", "hash"}};
+        CHECK(paths(everywhere) == Paths{"listeners[1].address"});
+    }
+
+    TEST_CASE("no listener at all is a fault")
+    {
+        CHECK(paths(listening({})) == Paths{"listeners"});
+    }
+
+    TEST_CASE("a user's name stands for one password")
+    {
+        Config config;
+        config.access.users = {{"alice", "1"}, {"bob", "2"}, {"alice", "3"}};
+        CHECK(paths(config) == Paths{"access.users[2].name"});
+    }
+
+    TEST_CASE("limits and waits that defeat each other are told")
+    {
+        Config config;
+        config.limits.decoded_body = config.limits.held_body - 1;
+        config.timeouts.connect_next = config.timeouts.connect + milliseconds(1);
+        CHECK(paths(config) == Paths{"limits.decoded_body", "timeouts.connect_next"});
+        config.limits.decoded_body = config.limits.held_body;
+        config.timeouts.connect_next = config.timeouts.connect;
+        CHECK(check(config).empty());
+    }
+}
