@@ -26,8 +26,11 @@ public:
     std::variant<Loaded, Faults> load(const YAML::Node& root)
     {
         read_root({root, "", {1, 1}});
-        if (!reader_.faults.empty())
+        if (!reader_.faults.empty()) {
+            const auto place = [](const Fault& fault) { return std::pair(fault.at.line, fault.at.column); };
+            std::ranges::stable_sort(reader_.faults, {}, place);
             return std::move(reader_.faults);
+        }
         return Loaded{std::move(config_), std::move(reader_.positions)};
     }
 

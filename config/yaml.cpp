@@ -26,11 +26,11 @@ std::string join(std::string_view path, std::string_view name)
     return joined.append(name);
 }
 
-/// yaml-cpp counts from 0 and gives -1 for nodes that stand nowhere, such as the absent value of `key:`.
+/// yaml-cpp counts from 0, and places the absent value of `key:` wherever the next token stands.
 Position position(const YAML::Node& node, Position otherwise)
 {
     const auto mark = node.Mark();
-    return mark.is_null() ? otherwise : Position{mark.line + 1, mark.column + 1};
+    return node.IsNull() || mark.is_null() ? otherwise : Position{mark.line + 1, mark.column + 1};
 }
 
 } // namespace

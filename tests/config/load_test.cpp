@@ -212,7 +212,7 @@ f:18:7: access.users[0]: "password" is no known key. Known here: name, password_
 
     TEST_CASE("a key without a value, one given twice and one that is no text are faults")
     {
-        CHECK(refused("threads:\n") == "f:1:9: threads: holds nothing. A single value is wanted here.\n");
+        CHECK(refused("threads:\n") == "f:1:1: threads: holds nothing. A single value is wanted here.\n");
         CHECK(
             refused("threads: 1\nthreads: 2\n") ==
             "f:2:1: threads: is given twice, first in line 1. Keep one.\n"
