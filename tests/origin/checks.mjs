@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // COS's checks on a request's head, in the order its troubleshooting guide gives (436/40105):
 // CORS, referer, anonymous, key, time, signature, permission, storage class. The first that fails is the answer.
-import { copy_source, needed_rights } from './action.mjs';
+import { copy_source, document_of, needed_rights } from './action.mjs';
 import { bad_request, malformed_key_id, not_found, refusal } from './errors.mjs';
 import { cors_rule, missing_rights, referer_passes } from './permission.mjs';
 import { CosError } from './answer.mjs';
@@ -70,8 +70,10 @@ export function check_rights(exchange, rights) {
   if (missing_rights(exchange.world, exchange.caller, rights).length) throw refusal('Access Denied.');
 }
 
+const reads_object = (head, params) => head.method === 'GET' && !document_of(params) && !params.has('uploadId');
+
 function check_storage_class({ head, params, bucket, key }, found) {
-  const source = copy_source(head) ?? (head.method === 'GET' && params.size === 0 ? { bucket, key } : null);
+  const source = copy_source(head) ?? (reads_object(head, params) ? { bucket, key } : null);
   const object = source && (source.bucket === bucket ? found : null)?.objects.get(source.key);
   if (!object || !COLD.has(object.storage_class) || object.restored) return;
   throw refusal('InvalidObjectState', {}, { 'x-cos-storage-class': object.storage_class });

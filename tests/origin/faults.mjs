@@ -72,8 +72,9 @@ export async function misbehave(exchange, steps, answer) {
     else if (step.stall) return new Promise((resolve) => socket.once('close', () => resolve(false)));
     else exchange.send(bytes_of(step, exchange));
   }
+  if (exchange.connection === 'close') socket.end();
   await body.drain();
-  return body.complete;
+  return exchange.connection === 'keep-alive' && body.complete;
 }
 
 /** What was written has reached the kernel, so that a reset comes after it. */

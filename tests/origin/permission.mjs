@@ -21,11 +21,16 @@ function applies(statement, right, resource) {
   return actions.some((action) => matches(action, right.action)) && resources.some((one) => matches(one, resource));
 }
 
-/** A bucket policy's principal: `*`, or ids of keys that the policy speaks of. */
-const speaks_of = (statement, key) => {
-  const principals = [statement.principal ?? '*'].flat();
-  return principals.includes('*') || (key !== null && principals.includes(key.secret_id));
-};
+/**
+ * Whether a statement of a bucket's policy is about this caller. A deny to everyone hits unsigned requests only: signed
+ * ones go by their own policies ("access policy evaluation"); an allow to everyone is for all.
+ */
+function speaks_of(statement, key) {
+  const principals = [statement.principal?.qcs ?? statement.principal ?? '*'].flat();
+  const named = key?.uin && principals.some((one) => one.endsWith(`:uin/${key.uin}`));
+  const everyone = principals.some((one) => one === '*' || one.endsWith('anyone:anyone'));
+  return named || (everyone && (key === null || statement.effect === 'allow'));
+}
 
 function acl_allows(acl, right) {
   if (acl === 'private') return false;

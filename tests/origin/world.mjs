@@ -22,6 +22,7 @@ export const KEYS = {
     secret_id: 'AKIDExampleSubUserExampleSubUserEx01',
     secret_key: 'PlantedSecretOfTheUploader000002',
     kind: 'sub',
+    uin: '100000000011',
     appid: APPID,
     statements: [allow(['name/cos:PutObject', 'name/cos:HeadObject'], `${BUCKET}/uploads/*`)],
   },
