@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: what the arguments, the settings file and the environment together ask for.
-// Everything but serving is done here, text goes to the two streams, and nothing is read but the settings file.
+// Everything but serving is done here, text goes to the two streams, and nothing is read but the settings
+// file.
 #pragma once
 
 #include "config/config.hpp"
@@ -34,7 +35,8 @@ struct Done {
 using Command = std::variant<Serve, Done>;
 
 /// Reads the arguments, without the program's name, and does what they ask for short of serving.
-/// Faults go to `err`, all of them at once, and yield Done with `misuse`.
+/// Faults go to `err`, all of them at once, and yield Done with `misuse`; what check-config finds is its
+/// output and yields `failed`.
 Command parse(
     std::span<const char* const> arguments,
     const config::Environment& environment,
