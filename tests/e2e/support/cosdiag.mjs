@@ -18,14 +18,17 @@ export function program() {
   return builds.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
 }
 
-/** Starts the program before an origin's port; `args` are added to the usual ones. */
-export async function start_cosdiag(t, origin_port, args = [], env = {}) {
+/**
+ * Starts the program before an origin's port; `args` are added to the usual ones. Without a port it connects to where
+ * names lead; without `log` diagnoses go to its standard output, which nobody reads.
+ */
+export async function start_cosdiag(t, origin_port, args = [], { log = true } = {}) {
   const log_file = path.join(await scratch(t), 'diagnosis.log');
-  const usual = ['--listen', '127.0.0.1:0', '--connect-to', `::127.0.0.1:${origin_port}`, '--log', log_file];
-  const all = [...usual, '--allow-destination', '127.0.0.0/8', '--threads', '2', ...args];
-  const child = spawn(program(), all, { env: clean_env(env), stdio: ['ignore', 'pipe', 'pipe'] });
-  const cosdiag = { child, stderr: '', stdout: '', exit: null };
-  child.stdout.on('data', (piece) => (cosdiag.stdout += piece));
+  const upstream = ['--connect-to', `::127.0.0.1:${origin_port}`, '--allow-destination', '127.0.0.0/8'];
+  const usual = ['--listen', '127.0.0.1:0', '--threads', '2', ...(origin_port ? upstream : []), ...(log ? ['--log', log_file] : [])];
+  const child = spawn(program(), [...usual, ...args], { env: clean_env(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const cosdiag = { child, log_file, stderr: '', stdout: '', exit: null };
+  if (log) child.stdout.on('data', (piece) => (cosdiag.stdout += piece));
   child.stderr.on('data', (piece) => (cosdiag.stderr += piece));
   child.on('close', (status, signal) => (cosdiag.exit = { status, signal }));
   t.after(() => stop(cosdiag));
