@@ -14,6 +14,8 @@ namespace cosdiag::config {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+inline constexpr std::size_t kib = 1024; ///< bytes
+
 /// HOST:PORT with a literal IPv4 or IPv6 address, the latter kept without its brackets. Port 0 lets the
 /// system choose.
 struct Address {
@@ -108,14 +110,14 @@ struct Timeouts {
 };
 
 struct Limits {
-    std::size_t request_head = 64 * 1024;   ///< bytes, request line and fields
-    std::size_t response_head = 128 * 1024; ///< bytes, status line and fields
-    std::size_t fields = 200;               ///< field lines of one message
-    std::size_t connections = 10'000;       ///< clients at once
-    std::size_t held_body = 64 * 1024;      ///< bytes of a 403's body kept back for the diagnosis
-    std::size_t decoded_body = 256 * 1024;  ///< bytes of it after undoing its content coding
-    milliseconds hold = milliseconds(300);  ///< how long a 403 is kept back
-    std::size_t log_queue = 4096;           ///< diagnosis entries that may wait for a slow log
+    std::size_t request_head = 64 * kib;   ///< bytes, request line and fields
+    std::size_t response_head = 128 * kib; ///< bytes, status line and fields
+    std::size_t fields = 200;              ///< field lines of one message
+    std::size_t connections = 10'000;      ///< clients at once
+    std::size_t held_body = 64 * kib;      ///< bytes of a 403's body kept back for the diagnosis
+    std::size_t decoded_body = 256 * kib;  ///< bytes of it after undoing its content coding
+    milliseconds hold = milliseconds(300); ///< how long a 403 is kept back
+    std::size_t log_queue = 4096;          ///< diagnosis entries that may wait for a slow log
 
     friend bool operator==(const Limits&, const Limits&) = default;
 };

@@ -15,7 +15,6 @@ namespace cosdiag::config {
 
 namespace {
 
-constexpr std::size_t kib = 1024;
 constexpr std::size_t mib = 1024 * kib;
 using std::chrono::hours;
 

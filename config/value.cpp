@@ -18,7 +18,7 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 4> time_units = {{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}}};
-constexpr std::array<Unit, 3> size_units = {{{"B", 1}, {"KiB", 1024}, {"MiB", 1024 * 1024}}};
+constexpr std::array<Unit, 3> size_units = {{{"B", 1}, {"KiB", kib}, {"MiB", kib* kib}}};
 
 /// The value with the largest unit that leaves it whole.
 std::string write(std::uint64_t value, std::span<const Unit> units)

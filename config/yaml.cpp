@@ -80,10 +80,9 @@ void TreeReader::list(const Place& place, const Read& each)
         );
         return;
     }
-    std::size_t index = 0;
-    for (const auto& element : place.node) {
-        const Place child{
-            element, place.path + "[" + std::to_string(index++) + "]", position(element, place.at)};
+    for (std::size_t i = 0; i < place.node.size(); ++i) {
+        const YAML::Node element = place.node[i];
+        const Place child{element, place.path + "[" + std::to_string(i) + "]", position(element, place.at)};
         positions[child.path] = child.at;
         each(child);
     }
