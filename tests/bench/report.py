@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From measurements to tables: aligned for people, Markdown for the README, JSON for machines."""
+
+import pathlib
+import platform
+import statistics
+
+PEERS_LIKE_US = ("haproxy", "haproxy-splice", "nginx")
+COLUMNS = ("relay", "relay-splice", "haproxy", "haproxy-splice", "nginx", "squid", "tinyproxy", "cosdiag")
+STATE_TITLES = {
+    "idle": "1,000 idle connections",
+    "idle-tunnel": "1,000 idle CONNECT tunnels",
+    "start": "process",
+}
+FIGURES = {
+    "idle_mib": "MiB more",
+    "after_burst_mib": "MiB more after a burst",
+    "after_close_mib": "MiB more after the last is closed",
+    "start_ms": "ms from start to first answer",
+    "rss_mib": "MiB resident when idle",
+}
+
+
+def machine():
+    """Where the figures come from."""
+    model = "unknown CPU"
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    cores = sum(line.startswith("processor") for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines())
+    return {"cpu": model, "cores": cores, "kernel": platform.release(), "load_average": pathlib.Path("/proc/loadavg").read_text().split()[0]}
+
+
+def median(samples, key="cost"):
+    return statistics.median(sample[key] for sample in samples)
+
+
+def ratio(samples, others):
+    """Median over the rounds of our cost by that of the best of `others` in the same round; None without both."""
+    ours = samples.get("cosdiag", [])
+    theirs = [samples[name] for name in others if samples.get(name)]
+    if not ours or not theirs:
+        return None
+    best = min(theirs, key=median)
+    return statistics.median(a["cost"] / b["cost"] for a, b in zip(ours, best))
+
+
+def short(value):
+    """Three significant digits at most, two behind the point."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def align(table):
+    """Rows of cells as text, the first column to the left and the others to the right."""
+    widths = [max(len(row[i]) for row in table) for i in range(len(table[0]))]
+    lines = []
+    for row in table:
+        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def markdown(table):
+    head, *rest = table
+    rule = ["---"] + ["--:"] * (len(head) - 1)
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, rule, *rest))
+
+
+def cost_table(results):
+    """CPU of the proxy per unit of work, one column for each peer, and the ratios."""
+    names = [name for name in COLUMNS if any(samples.get(name) for _, samples in results)]
+    table = [["proxy CPU, user + system", "", *names, "/ better of haproxy, nginx", "/ haproxy"]]
+    for row, samples in results:
+        cells = [short(median(samples[name])) if samples.get(name) else "–" for name in names]
+        best, haproxy = ratio(samples, PEERS_LIKE_US), ratio(samples, PEERS_LIKE_US[:2])
+        table.append([row.title, row.unit, *cells, short(best), short(haproxy)])
+    return table
+
+
+def latency_table(results):
+    """The client's view while the proxy is kept busy: p50 / p99."""
+    names = [name for name in COLUMNS if any(samples.get(name) for _, samples in results)]
+    table = [["latency p50 / p99", "", *names]]
+    for row, samples in results:
+        bulk = bool(row.per_bytes)
+        cells = []
+        for name in names:
+            found = samples.get(name)
+            pair = [median(found, key) / (1000 if bulk else 1) for key in ("p50_us", "p99_us")] if found else []
+            cells.append(" / ".join(short(value) for value in pair) or "–")
+        table.append([row.title, "ms" if bulk else "µs", *cells])
+    return table
+
+
+def state_table(states):
+    """Memory and start, one column for each peer."""
+    names = [name for name in COLUMNS if any(name in samples for samples in states.values())]
+    table = [["memory and start", *names]]
+    for kind, samples in states.items():
+        for key in next(iter(samples.values()), [{}])[0]:
+            cells = [short(median(samples[name], key)) if samples.get(name) else "–" for name in names]
+            table.append([f"{STATE_TITLES[kind]}: {FIGURES[key]}", *cells])
+    return table
+
+
+def readme_table(results, states):
+    """Fewer columns: the better of the two ways of the relay and of haproxy."""
+    groups = {
+        "byte relay": COLUMNS[:2],
+        "haproxy": COLUMNS[2:4],
+        "nginx": ("nginx",),
+        "squid": ("squid",),
+        "tinyproxy": ("tinyproxy",),
+        "cosdiag": ("cosdiag",),
+    }
+
+    def cells(samples, key):
+        values = [[median(samples[name], key) for name in names if samples.get(name)] for names in groups.values()]
+        return [short(min(found)) if found else "–" for found in values]
+
+    table = [["proxy CPU", *groups, "ratio to the better of haproxy and nginx"]]
+    for row, samples in results:
+        table.append([f"{row.title}, {row.unit}", *cells(samples, "cost"), short(ratio(samples, PEERS_LIKE_US))])
+    for kind, samples in states.items():
+        for key in next(iter(samples.values()), [{}])[0]:
+            table.append([f"{STATE_TITLES[kind]}: {FIGURES[key]}", *cells(samples, key), ""])
+    return table
+
+
+def as_json(results, states, about):
+    """Every single measurement, and the medians and ratios made of them."""
+    return {
+        **about,
+        "rows": [
+            {
+                "name": row.name,
+                "title": row.title,
+                "unit": row.unit,
+                "medians": {name: median(found) for name, found in samples.items() if found},
+                "ratio_to_better_of_haproxy_and_nginx": ratio(samples, PEERS_LIKE_US),
+                "ratio_to_haproxy": ratio(samples, PEERS_LIKE_US[:2]),
+                "measurements": samples,
+            }
+            for row, samples in results
+        ],
+        "states": states,
+    }

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of the comparison: which work is done, and how one measurement of it goes."""
+
+import dataclasses
+import json
+import subprocess
+import time
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+LARGE = 100 * MIB
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One kind of work. `per_bytes` of 0 counts microseconds per request, otherwise seconds per GiB."""
+
+    name: str
+    title: str
+    requests: int
+    load: tuple
+    tunnel: bool = False
+    per_bytes: int = 0
+    connections: int = 32
+    kept: bool = True  # needs a proxy that keeps client connections
+    diagnosed: bool = False
+
+    @property
+    def unit(self):
+        return "s/GiB" if self.per_bytes else "µs"
+
+
+LARGE_GET = ("--path", f"/bytes/{LARGE}", "--answer", str(LARGE))
+LARGE_PUT = ("--method", "PUT", "--path", "/upload", "--upload", str(LARGE))
+SMALL_GET = ("--path", "/bytes/1024", "--answer", "1024")
+
+WORK = (
+    Row("small", "1 KiB GET, keep-alive", 40000, SMALL_GET),
+    Row("denied", "403 with 500 B XML, keep-alive", 40000, ("--path", "/denied", "--status", "403"), diagnosed=True),
+    Row("fresh", "1 KiB GET, new client connection each", 15000, (*SMALL_GET, "--fresh"), kept=False),
+    Row("single", "1 KiB GET, one connection at a time", 10000, SMALL_GET, connections=1),
+    Row("medium", "64 KiB GET, keep-alive", 20000, ("--path", "/bytes/65536", "--answer", "65536")),
+    Row("get", "100 MiB GET", 20, LARGE_GET, per_bytes=LARGE, connections=4, kept=False),
+    Row("put", "100 MiB PUT", 20, LARGE_PUT, per_bytes=LARGE, connections=4, kept=False),
+    Row("tunnel-small", "CONNECT: 1 KiB GETs inside", 40000, SMALL_GET, tunnel=True),
+    Row("tunnel-fresh", "CONNECT: new tunnel for each 1 KiB GET", 8000, (*SMALL_GET, "--fresh"), tunnel=True),
+    Row("tunnel-get", "CONNECT: 100 MiB GET", 20, LARGE_GET, tunnel=True, per_bytes=LARGE, connections=4),
+    Row("tunnel-put", "CONNECT: 100 MiB PUT", 20, LARGE_PUT, tunnel=True, per_bytes=LARGE, connections=4),
+)
+
+STATE = ("idle", "idle-tunnel", "start")
+NAMES = tuple(row.name for row in WORK) + STATE
+
+
+def takes_part(row, peer):
+    """Whether the peer can do this work at all."""
+    if row.tunnel:
+        return bool(peer.tunnels)
+    return peer.keeps_alive or not row.kept
+
+
+@dataclasses.dataclass(frozen=True)
+class Bench:
+    """What all measurements share."""
+
+    load: str  # program
+    core: int  # of client and origin
+    scale: float = 1.0  # of the number of requests
+    settle_s: float = 3.0  # memory that a proxy gives back within this counts as given back
+
+    def command(self, running, tunnel, arguments):
+        peer = running.peer
+        form = peer.tunnels if tunnel else peer.form
+        port = running.ports[peer.tunnel_port if tunnel else "http"]
+        authority = running.authority
+        if form == "connect" and ":" not in authority:
+            authority += ":443"
+        words = ["taskset", "-c", self.core, self.load, "--target", f"127.0.0.1:{port}", "--form", form]
+        return [str(word) for word in (*words, "--authority", authority, *arguments)]
+
+    def measure(self, row, running):
+        """One measurement: cost of the proxy in the row's unit, and the client's view of it."""
+        peer = running.peer
+        effort = max(peer.effort, 0.3) if row.per_bytes else peer.effort
+        requests = max(row.connections, int(row.requests * self.scale * effort))
+        arguments = [*row.load, "--requests", requests, "--connections", row.connections]
+        if not peer.keeps_alive and "--fresh" not in row.load and not row.tunnel:
+            arguments.append("--fresh")
+        if row.diagnosed and peer.name == "cosdiag":
+            arguments += ["--expect-field", "x-cos-diagnosis"]
+        before = running.process.cpu_seconds()
+        report = json.loads(run_tool(self.command(running, row.tunnel, arguments)))
+        cost = running.process.cpu_seconds() - before
+        amount = report["count"] * row.per_bytes / GIB if row.per_bytes else report["count"] / 1e6
+        return {"cost": cost / amount, **report}
+
+
+def run_tool(command):
+    """Its output; what it had to complain about becomes the error."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip().replace("\r\n", " ⏎ ") or f"ended with {done.returncode}")
+    return done.stdout
+
+
+def measure_idle(bench, running, tunnel, connections=1000):
+    """MiB of a fresh peer per 1,000 connections: after one request on each, after a burst over all, after the last
+    one is closed."""
+    arguments = ["--path", "/bytes/65536", "--connections", connections, "--hold"]
+    before = running.process.memory_bytes("Pss")
+    with subprocess.Popen(
+        bench.command(running, tunnel, arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as load:
+
+        def growth():
+            return (running.process.memory_bytes("Pss") - before) / MIB * 1000 / connections
+
+        def wait_done():
+            if not load.stdout.readline():
+                raise RuntimeError("the load generator gave up while connections were held")
+
+        wait_done()
+        time.sleep(bench.settle_s)
+        idle = growth()
+        load.stdin.write(f"{20 * connections}\n")
+        load.stdin.flush()
+        wait_done()
+        time.sleep(bench.settle_s)
+        burst = growth()
+        load.stdin.close()
+        load.wait()
+    time.sleep(bench.settle_s)
+    return {"idle_mib": idle, "after_burst_mib": burst, "after_close_mib": growth()}
+
+
+def measure_start(running):
+    """Milliseconds from the start to the first answer, and the resident set then, in MiB."""
+    return {"start_ms": running.start_s * 1000, "rss_mib": running.process.memory_bytes("Rss") / MIB}
