@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <vector>
 
@@ -61,7 +60,10 @@ TEST_SUITE("config/load")
 
     TEST_CASE("the example file shows every key at its default")
     {
-        const auto text = std::regex_replace("\n" + example(), std::regex("\n# "), "\n");
+        std::istringstream lines(example());
+        std::string text;
+        for (std::string line; std::getline(lines, line);)
+            text += (line.starts_with("# ") ? line.substr(2) : line) + "\n";
         const auto result = load(text);
         REQUIRE(std::holds_alternative<Loaded>(result));
         const auto& [config, positions] = std::get<Loaded>(result);

@@ -147,6 +147,11 @@ TEST_SUITE("config/value")
                  "$6$saltsalt$" + std::string(85, 'a'),
                  "$6$saltsalt$" + std::string(87, 'a'),
                  "$1$saltsalt$" + std::string(22, 'a'),
+                 "$6$$" + std::string(86, 'a'),
+                 "$6$" + std::string(86, 'a'),
+                 "$6$salt salt$" + std::string(86, 'a'),
+                 "$6$a$b$c$" + std::string(86, 'a'),
+                 std::string("$"),
                  "$6$saltsalt$" + std::string(5000, 'a'),
              }) {
             CAPTURE(text);
