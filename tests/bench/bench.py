@@ -20,8 +20,8 @@ import rows
 def read_arguments():
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
-        description="CPU, latency and memory of cosdiag beside haproxy, nginx, squid, tinyproxy and a plain byte relay: "
-        "same origin, same load, in turns. The proxy has one core, client and origin have another.",
+        description="CPU, latency and memory of cosdiag beside haproxy, nginx, squid, tinyproxy and a plain byte "
+        "relay: same origin, same load, in turns. The proxy has one core, client and origin have another.",
     )
     parser.add_argument("--quick", action="store_true", help="one short round of everything, within two minutes")
     parser.add_argument("--only", metavar="ROW,…", help="some rows: " + ", ".join(rows.NAMES))
@@ -71,15 +71,17 @@ class Run:
             scale=0.2 if arguments.quick else 1.0,
             settle_s=1.0 if arguments.quick else 3.0,
         )
-        self.origin, self.origin_port = process.start_and_read_port(
-            [tools / "bench_origin"], load_core, f"{home}/origin"
-        )
         every = peers.all_peers(arguments.program, str(tools / "bench_relay"))
         self.peers = [peer for peer in every if peer.name in arguments.peers]
         for peer in [peer for peer in self.peers if not peer.available()]:
+            if peer.name == "cosdiag":
+                raise SystemExit(f"bench: {arguments.program} is no program")
             say(f"bench: {peer.name} is not installed and takes no part")
             self.peers.remove(peer)
         self.failed = False
+        self.origin, self.origin_port = process.start_and_read_port(
+            [tools / "bench_origin"], load_core, f"{home}/origin"
+        )
 
     def start(self, peer):
         return peers.Running(peer, f"{self.home}/{peer.name}", self.origin_port, self.proxy_core)
@@ -144,8 +146,8 @@ def describe(about):
     machine, versions = about["machine"], about["versions"]
     known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
     return (
-        f"{machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, load average {machine['load_average']} "
-        f"at the start; {about['rounds']} rounds; {known}"
+        f"{machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, load average "
+        f"{machine['load_average']:.1f} at the start; {about['rounds']} rounds; {known}"
     )
 
 

@@ -160,14 +160,14 @@ class Running:
                 self.ports["http"], f"{prefix}/bytes/1024", self.authority
             )
         except BaseException:
-            self.process.__exit__()
+            self.process.stop()
             raise
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.process.__exit__()
+        self.process.stop()
 
 
 def all_peers(program, relay):

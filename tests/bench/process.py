@@ -51,6 +51,10 @@ class Process:
         return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        """Asks the process to end, and ends it if it does not."""
         if self.child.poll() is None:
             self.child.terminate()
         try:
@@ -75,7 +79,8 @@ class Process:
         return found
 
     def cpu_seconds(self):
-        """User and system time of the tree, ended threads included, exact to the nanosecond (clock_getcpuclockid(3))."""
+        """User and system time of the tree, ended threads included, to the nanosecond."""
+        # What clock_getcpuclockid(3) computes; Python has no name for it.
         return sum(time.clock_gettime((~pid << 3) | 2) for pid in self.tree())
 
     def memory_bytes(self, field):

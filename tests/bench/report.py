@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From measurements to tables: aligned for people, Markdown for the README, JSON for machines."""
 
+import os
 import pathlib
 import platform
 import statistics
@@ -23,13 +24,14 @@ FIGURES = {
 
 def machine():
     """Where the figures come from."""
-    model = "unknown CPU"
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.partition(":")[2].strip()
-            break
-    cores = sum(line.startswith("processor") for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines())
-    return {"cpu": model, "cores": cores, "kernel": platform.release(), "load_average": pathlib.Path("/proc/loadavg").read_text().split()[0]}
+    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return {
+        "cpu": models[0] if models else "unknown CPU",
+        "cores": os.cpu_count(),
+        "kernel": platform.release(),
+        "load_average": os.getloadavg()[0],
+    }
 
 
 def median(samples, key="cost"):
