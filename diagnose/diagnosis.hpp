@@ -16,8 +16,9 @@ struct Cause;
 /// How sure a finding is about the *cause*, not about a fact.
 enum class Confidence {
     possible, ///< consistent with what was seen, no more
-    likely,   ///< COS names the family and nothing contradicts; or, without a body, arithmetic alone speaks for it
-    certain,  ///< COS names the family and arithmetic or equality proves the cause
+    likely, ///< COS names the family and nothing contradicts; or, without a body, arithmetic alone speaks for
+            ///< it
+    certain, ///< COS names the family and arithmetic or equality proves the cause
 };
 
 /// Where a piece of evidence was seen.
@@ -41,8 +42,9 @@ struct Remedy {
 /// What one cause's judge says of one exchange.
 struct Judgement {
     Confidence confidence;
-    std::string summary; ///< one sentence with the values seen; stands alone in a header; at most 160 characters
-    std::string fix;     ///< the first thing to do, short; at most 160 characters
+    std::string
+        summary;     ///< one sentence with the values seen; stands alone in a header; at most 160 characters
+    std::string fix; ///< the first thing to do, short; at most 160 characters
     std::vector<Evidence> evidence;
     std::vector<Remedy> remedies;
     std::string policy; ///< a CAM statement (JSON) that would allow the call; permission causes only
@@ -55,7 +57,8 @@ struct Finding {
 
 /// What the log says of the exchange itself. Safe to print: secrets are cut, presigned queries dropped.
 struct ExchangeSummary {
-    std::string method, url, host, bucket, appid, region, key, action, resource, access_key, credential, client, user_agent;
+    std::string method, url, host, bucket, appid, region, key, action, resource, access_key, credential,
+        client, user_agent;
     unsigned status = 0;
     std::string code, message, request_id, trace_id, server, date;
 };
@@ -68,7 +71,8 @@ struct Diagnosis {
 };
 
 /// The whole engine: reads the facts of an exchange, asks every cause, orders what they say.
-/// Bounds: time and memory linear in the exchange's size. Errors: none for any bytes; throws std::bad_alloc only.
+/// Bounds: time and memory linear in the exchange's size. Errors: none for any bytes; throws std::bad_alloc
+/// only.
 Diagnosis diagnose(const Exchange& exchange, std::string id);
 
 } // namespace cosdiag

@@ -1,17 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diagnose/cause.hpp"
+// Facts in, findings out: every cause is asked, the surest come first, and there is always one.
+#include "diagnose/causes.hpp"
 #include "diagnose/diagnosis.hpp"
+#include "diagnose/facts.hpp"
+#include "diagnose/secret.hpp"
+#include "diagnose/text.hpp"
+
+#include <algorithm>
 
 namespace cosdiag {
+namespace {
+
+constexpr std::size_t max_findings = 3;
+constexpr std::size_t max_sentence = 160;
+constexpr std::size_t log_value = 1024;
+
+std::vector<Finding> examine(const Facts& facts)
+{
+    std::vector<Finding> findings;
+    const auto all = all_causes();
+    for (const auto* const cause : all.first(all.size() - 1)) {
+        if (auto judgement = cause->judge(facts)) {
+            findings.push_back({cause, std::move(*judgement)});
+        }
+    }
+    if (findings.empty()) {
+        const auto* const unexplained = all.back();
+        findings.push_back({unexplained, *unexplained->judge(facts)});
+    }
+    std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+        return a.judgement.confidence > b.judgement.confidence;
+    });
+    if (findings.size() > max_findings) {
+        findings.erase(findings.begin() + max_findings, findings.end());
+    }
+    for (auto& finding : findings) {
+        finding.judgement.summary = shortened(finding.judgement.summary, max_sentence);
+        finding.judgement.fix = shortened(finding.judgement.fix, max_sentence);
+    }
+    return findings;
+}
+
+std::string_view credential_of(const Facts& facts) noexcept
+{
+    switch (facts.authorization.presence) {
+    case Presence::unseen:
+        return facts.temporary_key ? "temporary" : "";
+    case Presence::absent:
+        return "anonymous";
+    case Presence::present:
+        break;
+    }
+    if (facts.authorization.scheme == SignatureScheme::other) {
+        return "unknown";
+    }
+    return facts.temporary_key                      ? "temporary"
+           : facts.key_shape == KeyShape::permanent ? "permanent"
+                                                    : "unknown";
+}
+
+std::string kept(std::string_view text)
+{
+    return shortened(text, log_value);
+}
+
+ExchangeSummary summarize(const Facts& facts, const Exchange& exchange)
+{
+    const auto field = [&facts](std::string_view name) {
+        return kept(facts.answered(name).value_or(std::string_view{}));
+    };
+    const auto action = facts.call.action.empty() ? std::string() : join("name/cos:", facts.call.action);
+    const auto trace_id = facts.answered("x-cos-trace-id");
+    return {
+        .method = kept(facts.method),
+        .url = kept(join(facts.scheme, "://", facts.host, redacted(facts.target))),
+        .host = kept(facts.host),
+        .bucket = kept(facts.call.bucket),
+        .appid = kept(facts.call.appid),
+        .region = kept(facts.call.region),
+        .key = kept(facts.call.key),
+        .action = action,
+        .resource = facts.call.rights.empty() ? std::string() : kept(facts.call.rights.front().resource),
+        .access_key = facts.shown_key(),
+        .credential = std::string(credential_of(facts)),
+        .client = kept(exchange.client),
+        .user_agent = kept(facts.asked("user-agent").value_or(std::string_view{})),
+        .status = facts.status,
+        .code = kept(facts.code()),
+        .message = with_keys_masked(kept(facts.message())),
+        .request_id = kept(facts.request_id),
+        .trace_id = trace_id      ? kept(*trace_id)
+                    : facts.error ? kept(facts.error->trace_id.value_or(""))
+                                  : "",
+        .server = field("server"),
+        .date = field("date"),
+    };
+}
+
+} // namespace
 
 Diagnosis diagnose(const Exchange& exchange, std::string id)
 {
-    static constexpr Cause unexplained{.token = "unexplained", .title = "A 403 of another kind"};
-    Diagnosis diagnosis{.id = std::move(id), .at = exchange.answered_at, .findings = {}, .exchange = {}};
-    diagnosis.findings.push_back(
-        {&unexplained, {Confidence::possible, "COS refused the request", "", {}, {}, ""}}
-    );
-    return diagnosis;
+    const auto facts = read_facts(exchange);
+    return {
+        .id = std::move(id),
+        .at = exchange.answered_at,
+        .findings = examine(facts),
+        .exchange = summarize(facts, exchange),
+    };
 }
 
 } // namespace cosdiag

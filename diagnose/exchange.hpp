@@ -29,13 +29,15 @@ struct Exchange {
     std::string_view scheme; ///< of the leg to COS: `http` or `https`
     std::string_view host;   ///< the Host field as it left the proxy
     std::span<const Field> request_fields; ///< as the client sent them; Host here may differ from `host`
-    std::optional<std::string_view> request_body; ///< copied aside for forms and multi-deletes only; absent means not looked at
+    std::optional<std::string_view>
+        request_body; ///< copied aside for forms and multi-deletes only; absent means not looked at
     bool request_body_complete = false;
     std::string_view client; ///< the client's address, for the log
 
     unsigned status = 0;
     std::span<const Field> response_fields;
-    std::optional<std::string_view> response_body; ///< content coding undone; at most 256 KiB. Absent means not seen
+    std::optional<std::string_view>
+        response_body; ///< content coding undone; at most 256 KiB. Absent means not seen
     bool response_body_complete = false;
 
     Time asked_at;    ///< our clock when the request's head had been read

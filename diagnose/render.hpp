@@ -12,7 +12,8 @@ namespace cosdiag {
 /// at most 1,024 bytes, printable ASCII whatever the findings hold.
 std::string header_value(const Diagnosis& diagnosis);
 
-/// One JSON object of schema `cosdiag.diagnosis/1`, without a newline; control characters are escaped, UTF-8 is valid.
+/// One JSON object of schema `cosdiag.diagnosis/1`, without a newline; control characters are escaped, UTF-8
+/// is valid.
 std::string json_line(const Diagnosis& diagnosis);
 
 struct BlockStyle {
@@ -20,7 +21,8 @@ struct BlockStyle {
     unsigned width = 100; ///< columns to wrap at
 };
 
-/// A short block for a terminal, ending in a newline. Nothing from the wire can move the cursor or set a colour.
+/// A short block for a terminal, ending in a newline. Nothing from the wire can move the cursor or set a
+/// colour.
 std::string block(const Diagnosis& diagnosis, BlockStyle style);
 
 } // namespace cosdiag

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+std::optional<Confidence> confidence_of(const Facts& facts, Named what) noexcept
+{
+    const bool seen = facts.authorization.key_id.has_value();
+    const bool bad = seen && !fault_of(facts.key_shape).empty();
+    if (what == Named::nothing) {
+        return bad ? std::optional(is_no_key(facts) ? Confidence::likely : Confidence::possible)
+                   : std::nullopt;
+    }
+    if (is_no_key(facts) && facts.key_shape != KeyShape::odd) {
+        return Confidence::certain;
+    }
+    switch (facts.key_complaint) {
+    case KeyComplaint::format:
+        return bad ? Confidence::certain : Confidence::likely;
+    case KeyComplaint::unknown:
+        return bad ? std::optional(is_no_key(facts) ? Confidence::likely : Confidence::possible)
+                   : std::nullopt;
+    case KeyComplaint::none:
+        break;
+    }
+    return bad ? std::optional(Confidence::likely) : std::nullopt;
+}
+
+std::string step_for(KeyShape shape)
+{
+    switch (shape) {
+    case KeyShape::empty:
+        return "Give the program its SecretId: it signs with none. Look at the variable or file it reads it "
+               "from.";
+    case KeyShape::placeholder:
+        return "Fill in the SecretId: the text sent is the name of a setting that was never replaced.";
+    case KeyShape::quoted:
+    case KeyShape::blank_inside:
+        return "Take quotation marks, blanks and line ends out of the SecretId in the configuration.";
+    case KeyShape::other_vendor:
+        return "Use a SecretId of Tencent Cloud: this id belongs to another cloud's credentials.";
+    default:
+        return "Copy the SecretId anew, whole: it begins with AKID and has 36 characters, a temporary one "
+               "more.";
+    }
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::access_key);
+    const auto confidence = what == Named::elsewhere ? std::nullopt : confidence_of(facts, what);
+    if (!confidence) {
+        return std::nullopt;
+    }
+    const bool seen = facts.authorization.key_id.has_value();
+    const auto fault = seen ? fault_of(facts.key_shape) : std::string_view{};
+    Judgement judgement{
+        .confidence = *confidence,
+        .summary = fault.empty() ? join("COS does not take the access key id ", key_words(facts), " for one")
+                                 : join("the access key id ", facts.shown_key(), " ", fault),
+        .fix = "set the right SecretId; check how the program gets it",
+        .evidence = {},
+        .remedies = {},
+        .policy = {},
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    if (seen) {
+        judgement.evidence.push_back(
+            {Seen::request, "length of the id", std::to_string(facts.authorization.key_id->size())}
+        );
+    }
+    judgement.remedies = {
+        {Actor::caller, step_for(facts.key_shape)},
+        {Actor::account_owner, "The ids that exist are listed in the CAM console under API keys, by user."},
+    };
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause access_key_malformed;
+
+constexpr Cause access_key_malformed{
+    .token = "access-key-malformed",
+    .title = "The access key id is not a SecretId",
+    .explanation =
+        {
+            .meaning =
+                "What the request gives as its access key id cannot be one: it is empty, a placeholder, cut, "
+                "has blanks or quotation marks, or belongs to another cloud.",
+            .reason = "COS looks the id up before anything else. A SecretId begins with AKID and has 36 "
+                      "letters and "
+                      "digits; temporary ones are longer.",
+            .evidence = "`certain` when COS names InvalidAccessKeyId and the id in the request visibly is "
+                        "none, or is "
+                        "misshapen where COS complains about the form. A good shape with such a complaint is "
+                        "`likely`.",
+            .change =
+                "The caller corrects the configuration. Usual slips: a variable that is not set in the build "
+                "or container, a template that was not filled in, a line end copied along.",
+            .confused = "access-key-unknown: a well-formed id that does not exist or is disabled.",
+        },
+    .source =
+        {"403 Error for COS Access",
+         "Message: \"InvalidAccessKeyId\"",
+         "https://www.tencentcloud.com/document/product/436/40105",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+/// COS takes a request whose credentials it cannot recognise for an anonymous one (436/30613).
+bool is_anonymous(const Facts& facts) noexcept
+{
+    return facts.authorization.presence == Presence::absent ||
+           (facts.authorization.presence == Presence::present &&
+            facts.authorization.scheme == SignatureScheme::other);
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::access_denied);
+    const bool preflight = facts.method == "OPTIONS";
+    if (what == Named::elsewhere || !is_anonymous(facts) || (preflight && what == Named::nothing)) {
+        return std::nullopt;
+    }
+    const bool forgotten = facts.authorization.token.has_value();
+    const bool foreign = facts.authorization.scheme == SignatureScheme::other;
+    Judgement judgement{
+        .confidence = forgotten || preflight ? Confidence::possible : Confidence::likely,
+        .summary = join(
+            foreign ? "the Authorization is of no kind that COS knows, so the request counts as unsigned; "
+            : forgotten ? "the request has a security token but no signature; "
+                        : "the request is not signed; ",
+            place_of(facts),
+            " does not allow that anonymously"
+        ),
+        .fix = "sign the request, or use a presigned URL made by somebody who may",
+        .evidence = {},
+        .remedies = {},
+        .policy = {},
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_rights(judgement, facts);
+    judgement.remedies = {
+        {Actor::caller,
+         "Sign the request with an SDK, or have it signed: check that the program has a key at all."},
+        {Actor::bucket_owner,
+         join(
+             "For readers without a key: hand out presigned URLs for ", place_of(facts), " with a short life."
+         )},
+        {Actor::bucket_owner,
+         "If it was open to anonymous readers before: look for a changed ACL or a policy with a deny for all "
+         "users."},
+    };
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause anonymous_request;
+
+constexpr Cause anonymous_request{
+    .token = "anonymous-request",
+    .title = "The request is not signed",
+    .explanation =
+        {
+            .meaning =
+                "The request reached COS without any credentials that COS can recognise, and the bucket does "
+                "not let anonymous callers do this.",
+            .reason = "A bucket is private unless its owner opened it. An unsigned request has only the "
+                      "rights that "
+                      "the bucket's ACL and policy give to anonymous callers.",
+            .evidence = "COS says `Access Denied.`, and there is no signature in the Authorization field, in "
+                        "the query "
+                        "or, for a form upload, in the form. A form that was not read proves nothing. Always "
+                        "`likely`: "
+                        "a deny or a condition refuses with the same words.",
+            .change = "The caller signs, or asks for a presigned URL. An SDK that runs without a key sends "
+                      "an empty "
+                      "Authorization: look at how the program gets its key.",
+            .confused = "permission-denied: there a signature was sent, and its owner lacks the right.",
+        },
+    .source =
+        {"403 Error for COS Access",
+         "Message: \"Access Denied.\"",
+         "https://www.tencentcloud.com/document/product/436/40105",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

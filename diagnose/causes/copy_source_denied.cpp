@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto asked = facts.asked("x-cos-copy-source") ? facts.asked("x-cos-copy-source")
+                                                        : facts.asked("x-amz-copy-source");
+    const auto about_source = named(facts, Family::copy_source);
+    const auto denied = named(facts, Family::access_denied);
+    if (!asked || (about_source != Named::here && denied == Named::elsewhere) ||
+        facts.authorization.presence == Presence::absent) {
+        return std::nullopt;
+    }
+    const auto source = facts.call.source.value_or(CopySource{});
+    const bool foreign =
+        !source.appid.empty() && !facts.call.appid.empty() && source.appid != facts.call.appid;
+    const bool likely = about_source == Named::here || (foreign && denied == Named::here);
+    const auto object = source.bucket.empty() ? std::string("the source object")
+                                              : join(source.bucket, "/", shortened(source.key, 60));
+    Judgement judgement{
+        .confidence = likely ? Confidence::likely : Confidence::possible,
+        .summary = join(
+            "a copy needs name/cos:GetObject on ",
+            object,
+            foreign ? join(", a bucket of another account (APPID ", source.appid, ")") : std::string()
+        ),
+        .fix = "let the same key read the source, or download and upload instead",
+        .evidence = {{Seen::request, "copy source", shortened(percent_decoded(*asked), 300)}},
+        .remedies = {},
+        .policy = policy_allowing(facts.call.rights),
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_rights(judgement, facts);
+    judgement.remedies = {
+        {foreign ? Actor::bucket_owner : Actor::account_owner,
+         join("Allow the key ", key_words(facts), " name/cos:GetObject on ", object, ".")},
+        {Actor::caller,
+         "Check the source by itself: a HEAD or GET of it with the same key tells whether it may be read."},
+        {Actor::caller,
+         "Where no right on the source is to be had: download it with a key that may, and upload it."},
+    };
+    add_permission_steps(judgement, facts);
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause copy_source_denied;
+
+constexpr Cause copy_source_denied{
+    .token = "copy-source-denied",
+    .title = "The source of the copy may not be read",
+    .explanation =
+        {
+            .meaning = "The request copies an object, and its key may not read the object it copies from.",
+            .reason =
+                "COS reads the source in the name of the same key that writes the target. So a copy needs "
+                "two rights: GetObject on the source and PutObject on the target, also across accounts.",
+            .evidence =
+                "The request names a copy source. `likely` where COS speaks of the source object, or where "
+                "source and target belong to different APPIDs and COS says `Access Denied.`; else "
+                "`possible`, "
+                "beside the right on the target.",
+            .change = "The owner of the source bucket lets the key read it. Between accounts that takes a "
+                      "statement in "
+                      "the source bucket's policy for the other account, which then allows its own user.",
+            .confused = "permission-denied: there the right on the target is the one that is missing.",
+        },
+    .source =
+        {"Working with COS API Authorization Policies",
+         "Copying an object",
+         "https://www.tencentcloud.com/document/product/436/30580",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

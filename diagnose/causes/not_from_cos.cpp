@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/secret.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+std::string_view maker_of(const ForeignMark& mark) noexcept
+{
+    constexpr struct {
+        std::string_view field, maker;
+    } makers[] = {
+        {"x-nws-log-uuid", "Tencent Cloud CDN"},
+        {"eo-log-uuid", "Tencent EdgeOne"},
+        {"cf-ray", "Cloudflare"},
+        {"x-squid-error", "a Squid proxy"},
+        {"x-amz-cf-id", "Amazon CloudFront"},
+    };
+
+    for (const auto& row : makers) {
+        if (mark.where == row.field) {
+            return row.maker;
+        }
+    }
+    return {};
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    if (facts.from_cos || !facts.foreign) {
+        return std::nullopt;
+    }
+    const auto& mark = *facts.foreign;
+    const auto value = with_keys_masked(mark.value);
+    const auto maker = maker_of(mark);
+    const auto whose = !maker.empty() ? std::string(maker)
+                       : mark.where == "body"
+                           ? std::string("something in between")
+                           : join("the maker of `", mark.where, ": ", shortened(value, 50), "`");
+    Judgement judgement{
+        .confidence = Confidence::likely,
+        .summary = join("this 403 bears no mark of COS; it was answered by ", whose),
+        .fix = "look in the rules and logs of the server that answered, not in COS",
+        .evidence =
+            {{Seen::response, std::string(mark.where), value},
+             {Seen::response, "x-cos-request-id", "none"},
+             {Seen::response, "Server", std::string(facts.answered("server").value_or("none"))}},
+        .remedies = {},
+        .policy = {},
+    };
+    if (mark.where != "via" && facts.answered("via")) {
+        judgement.evidence.push_back({Seen::response, "Via", shortened(*facts.answered("via"), 80)});
+    }
+    judgement.remedies = {
+        {Actor::operator_,
+         join("Find who answers for ", facts.host, ": a CDN, a firewall or a parent proxy on the way.")},
+        {Actor::caller,
+         "Repeat it past that server, on the bucket's own COS name: an answer of COS has an "
+         "x-cos-request-id."},
+    };
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause not_from_cos;
+
+constexpr Cause not_from_cos{
+    .token = "not-from-cos",
+    .title = "Somebody else refused the request",
+    .explanation =
+        {
+            .meaning = "The refusal was not written by COS. A CDN, a firewall, a parent proxy or an older "
+                       "API in front "
+                       "of it answered in its place.",
+            .reason =
+                "Whatever stands between may refuse by its own rules: hotlink lists of a CDN, a firewall's "
+                "patterns, a proxy's access list, a switched-off acceleration domain.",
+            .evidence =
+                "There is no x-cos-request-id, no `Server: tencent-cos` and no <Error> document, and there "
+                "is "
+                "a mark of another: Via, Server, a field of a known CDN, or a body that COS does not write.",
+            .change =
+                "The operator of that server looks into its log. Asking COS for the same object directly "
+                "shows what COS itself says.",
+            .confused = "referer-denied: COS has a hotlink rule too, and says so in an <Error> document.",
+        },
+    .source =
+        {"Common Response Headers",
+         "Common Response Headers",
+         "https://www.tencentcloud.com/document/product/436/7729",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+/// Tiers and their times: 436/12633, request body, `Tier`.
+std::string tier_words(std::string_view storage_class)
+{
+    if (storage_class == "DEEP_ARCHIVE") {
+        return "Standard takes 12 to 24 hours, Bulk 24 to 48; there is no Expedited.";
+    }
+    if (storage_class == "ARCHIVE") {
+        return "Expedited takes 1 to 5 minutes, Standard 3 to 5 hours, Bulk 5 to 12.";
+    }
+    return "From ARCHIVE, Standard takes 3 to 5 hours; from DEEP_ARCHIVE, 12 to 24.";
+}
+
+std::string version_of(const Facts& facts)
+{
+    const auto* const version = facts.target.find("versionId");
+    return version == nullptr ? std::string() : join("&versionId=", percent_encoded(version->value));
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    if (named(facts, Family::archived) != Named::here) {
+        return std::nullopt;
+    }
+    const auto told = facts.answered("x-cos-storage-class") ? facts.answered("x-cos-storage-class")
+                                                            : facts.answered("x-amz-storage-class");
+    const auto storage_class = told.value_or(std::string_view{});
+    const bool proven = storage_class == "ARCHIVE" || storage_class == "DEEP_ARCHIVE";
+    const bool copy = facts.call.source.has_value();
+    const auto object =
+        copy ? join("the copy source ", shortened(facts.call.source->key, 70)) : place_of(facts);
+    Judgement judgement{
+        .confidence = proven ? Confidence::certain : Confidence::likely,
+        .summary = join(
+            object,
+            " is archived",
+            proven ? join(" (", storage_class, ")") : std::string(),
+            " and has to be restored before it can be read"
+        ),
+        .fix = "restore it (POST ?restore), wait, then read it again",
+        .evidence = {},
+        .remedies = {},
+        .policy = {},
+    };
+    add_answer(judgement, facts);
+    if (told) {
+        judgement.evidence.push_back({Seen::response, "storage class", shortened(*told, 40)});
+    }
+    const auto path =
+        copy ? join("/", percent_encoded(facts.call.source->key)) : std::string(facts.target.raw_path);
+    judgement.remedies = {
+        {Actor::caller,
+         join(
+             "Send POST ",
+             shortened(path, 300),
+             "?restore",
+             version_of(facts),
+             " with Content-MD5 and the body "
+             "<RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier>"
+             "</CASJobParameters></RestoreRequest>; it needs name/cos:PostObjectRestore."
+         )},
+        {Actor::caller, join("Wait: ", tier_words(storage_class))},
+        {Actor::caller,
+         "See how far it is: HEAD of the object answers x-cos-restore with ongoing-request=\"false\" when "
+         "done."},
+        {Actor::bucket_owner, "If it is read often: keep it out of the lifecycle rule that archives it."},
+    };
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause object_archived;
+
+constexpr Cause object_archived{
+    .token = "object-archived",
+    .title = "The object is archived and not restored",
+    .explanation =
+        {
+            .meaning = "The object is in ARCHIVE or DEEP ARCHIVE. It can be listed, inspected and deleted, "
+                       "but not read until a restored copy of it exists.",
+            .reason = "Archived data is off line. A restore makes a readable copy for a number of days; when "
+                      "these are over, the object is as unreadable as before.",
+            .evidence =
+                "COS says InvalidObjectState. `certain` when the answer also tells the storage class, "
+                "`likely` when not.",
+            .change =
+                "The caller asks for a restore and waits: minutes with Expedited, hours with Standard or "
+                "Bulk. "
+                "Whoever owns the lifecycle rules decides whether this object should be archived at all.",
+            .confused =
+                "permission-denied: rights have nothing to do with it. RestoreAlreadyInProgress is a 409: "
+                "somebody has asked already.",
+        },
+    .source =
+        {"POST Object restore",
+         "Request body",
+         "https://www.tencentcloud.com/document/product/436/12633",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+/// `likely` only where COS gave its reason and the key was seen; on hosts whose actions are not known,
+/// `possible`.
+Confidence confidence_of(const Facts& facts, Named what) noexcept
+{
+    const bool sure = what == Named::here && facts.authorization.presence == Presence::present &&
+                      !facts.call.action.empty();
+    return sure ? Confidence::likely : Confidence::possible;
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::access_denied);
+    if (what == Named::elsewhere || facts.temporary_key || facts.authorization.presence == Presence::absent ||
+        facts.authorization.scheme == SignatureScheme::other) {
+        return std::nullopt;
+    }
+    Judgement judgement{
+        .confidence = confidence_of(facts, what),
+        .summary = join("access key ", key_words(facts), " may not do ", wish_of(facts)),
+        .fix = facts.call.action.empty()
+                   ? "grant the key's user the right for this call"
+                   : join("grant the key's user name/cos:", facts.call.action, " on it"),
+        .evidence = {},
+        .remedies = {},
+        .policy = policy_allowing(facts.call.rights),
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_rights(judgement, facts);
+    const auto appid =
+        facts.call.appid.empty() ? std::string("the bucket's APPID") : join("APPID ", facts.call.appid);
+    judgement.remedies = {
+        {Actor::caller,
+         join("Find out whose key ", key_words(facts), " is, and whether its account has ", appid, ".")},
+        {Actor::account_owner,
+         join("If it is a sub-user's: one way is a CAM policy that allows ", wish_of(facts), ".")},
+        {Actor::bucket_owner,
+         join("If it belongs to another account: allow that account in the bucket policy; it then allows its "
+              "user.")},
+    };
+    add_permission_steps(judgement, facts);
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause permission_denied;
+
+constexpr Cause permission_denied{
+    .token = "permission-denied",
+    .title = "The key lacks the right for this call",
+    .explanation =
+        {
+            .meaning = "The request was signed with a permanent key, and nothing allows that key's owner "
+                       "this action "
+                       "on this resource; or something denies it.",
+            .reason = "COS starts from no. An allow in a user's or group's CAM policy, in the bucket policy "
+                      "or in an "
+                      "ACL opens; a deny in any of them wins; a condition that does not hold makes a "
+                      "statement count "
+                      "for nothing.",
+            .evidence =
+                "COS says `Access Denied.` for all of these alike. The action and the resource follow from "
+                "method, path and query; the key is the one in the signature. Never more than `likely`: what "
+                "the policies say is not seen here.",
+            .change =
+                "The account owner grants the named action on the named resource, or the bucket owner "
+                "removes "
+                "the deny or condition that stands against it. A copy needs a second right, on its source. "
+                "Through a proxy, conditions on address or VPC meet the proxy's.",
+            .confused =
+                "temporary-key-scope (the key is a temporary one), anonymous-request (there is no key), "
+                "copy-source-denied (the right on the source is missing).",
+        },
+    .source =
+        {"Working with COS API Authorization Policies",
+         "Authorization Policy Elements",
+         "https://www.tencentcloud.com/document/product/436/30580",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+/// Only the host and the path of a Referer: its query may hold anything.
+std::string_view without_query(std::string_view referer) noexcept
+{
+    return referer.substr(0, referer.find_first_of("?#"));
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    if (named(facts, Family::referer) != Named::here) {
+        return std::nullopt;
+    }
+    const auto sent = without_query(trimmed(facts.asked("referer").value_or(std::string_view{})));
+    const auto referer = shortened(sent, 80);
+    Judgement judgement{
+        .confidence = Confidence::likely,
+        .summary = sent.empty() ? "hotlink protection of the bucket refuses a request without a Referer"
+                                : join("hotlink protection of the bucket refuses the Referer ", referer),
+        .fix = sent.empty() ? "send a Referer that the list allows, or have empty ones allowed"
+                            : "have this site added to the allowlist, or taken off the blocklist",
+        .evidence = {{Seen::request, "Referer", sent.empty() ? "none" : referer}},
+        .remedies = {},
+        .policy = {},
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
+    judgement.remedies = {
+        {Actor::bucket_owner,
+         join(
+             "In the hotlink protection of ",
+             bucket,
+             ", ",
+             sent.empty() ? std::string("allow empty Referers if players and address bars are to be served.")
+                          : join("check how the list treats ", referer, "; entries match by prefix.")
+         )},
+        {Actor::caller,
+         join(
+             "Check it: curl -si -o /dev/null -w '%{http_code}\\n' -e ",
+             shell_quoted(sent.empty() ? "https://www.example.com/" : sent),
+             " ",
+             shell_quoted(url_of(facts))
+         )},
+        {Actor::caller, "Or ask with a signature: COS does not apply the rule to signed requests."},
+    };
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause referer_denied;
+
+constexpr Cause referer_denied{
+    .token = "referer-denied",
+    .title = "Hotlink protection refuses the Referer",
+    .explanation =
+        {
+            .meaning =
+                "The bucket checks the Referer of its readers, and the one sent, or the lack of one, is not "
+                "welcome.",
+            .reason =
+                "Hotlink protection keeps an allowlist or a blocklist of sites. Entries match as prefixes "
+                "after "
+                "the scheme. Requests without a Referer are refused unless the configuration allows them.",
+            .evidence =
+                "COS says so in its Message. The Referer is the one in the request; the list is not seen.",
+            .change = "The bucket owner adds the site to the list, or allows empty Referers. The caller can "
+                      "also sign: "
+                      "signed requests are not checked, says the documentation.",
+            .confused =
+                "A Referer condition does not exist in policies; and in front of a CDN, the CDN's own list "
+                "answers first.",
+        },
+    .source =
+        {"Setting Hotlink Protection",
+         "Overview",
+         "https://www.tencentcloud.com/document/product/436/13319",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

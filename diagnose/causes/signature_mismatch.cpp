@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+/// Whether a piece is known to differ: then that piece is the cause, and this judge is silent.
+bool piece_known(const Facts& facts) noexcept
+{
+    if (!facts.signed_string) {
+        return false;
+    }
+    const auto& found = *facts.signed_string;
+    return !found.differences.empty() || !found.rebuilt.absent_headers.empty() ||
+           !found.rebuilt.absent_parameters.empty();
+}
+
+std::string names_of(const std::vector<SignedPair>& pairs)
+{
+    std::string names;
+    for (const auto& pair : pairs) {
+        names += names.empty() ? "" : ", ";
+        names += pair.name;
+    }
+    return names.empty() ? "none" : shortened(names, 200);
+}
+
+void add_comparison(Judgement& judgement, const Facts& facts)
+{
+    if (!facts.signed_string) {
+        return;
+    }
+    const auto& found = *facts.signed_string;
+    const std::string_view same = found.theirs_seen ? ", the same at COS" : "";
+    const auto add = [&judgement](std::string_view what, std::string value) {
+        judgement.evidence.push_back({Seen::request, std::string(what), std::move(value)});
+    };
+    add("method", join(found.rebuilt.method, same));
+    add("path", join(shortened(found.rebuilt.path, 200), same));
+    add("signed parameters", join(names_of(found.rebuilt.parameters), same));
+    add("signed fields", join(names_of(found.rebuilt.headers), same));
+    if (found.theirs_agrees) {
+        judgement.evidence.push_back(
+            {Seen::response,
+             "SHA-1 of COS's FormatString",
+             *found.theirs_agrees ? "equals the one in its StringToSign"
+                                  : "is not the one in its StringToSign"}
+        );
+    }
+}
+
+std::string summary_of(const Facts& facts)
+{
+    if (facts.authorization.carrier == Carrier::form) {
+        return "the form's signature does not fit its policy: wrong SecretKey, or another text was signed";
+    }
+    if (facts.signed_string && facts.signed_string->theirs_seen) {
+        return "the request reached COS as it was sent; the SecretKey is wrong, or the client signed another "
+               "text";
+    }
+    return "the signature does not fit the request: wrong SecretKey, or the client signed another text";
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::signature);
+    const bool is_signed = facts.authorization.presence == Presence::present &&
+                           facts.authorization.scheme != SignatureScheme::other;
+    if (what == Named::elsewhere || piece_known(facts) || (what == Named::nothing && !is_signed)) {
+        return std::nullopt;
+    }
+    Judgement judgement{
+        .confidence = what == Named::here ? Confidence::likely : Confidence::possible,
+        .summary = summary_of(facts),
+        .fix = "check that SecretId and SecretKey belong together, then how the text to sign is built",
+        .evidence = {},
+        .remedies = {},
+        .policy = {},
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_comparison(judgement, facts);
+    judgement.remedies = {
+        {Actor::caller,
+         "Try the same key in another tool, such as COSCLI: if that fails too, the pair is wrong."},
+        {Actor::caller,
+         "Look for a blank or line end copied along with the SecretKey, and for keys of two users mixed."},
+        {Actor::caller,
+         "If the pair is right: print the HttpString that was signed and hold it against the FormatString in "
+         "the answer."},
+    };
+    if (facts.authorization.scheme == SignatureScheme::aws_v4) {
+        judgement.remedies.push_back(
+            {Actor::caller, "With an S3 library: use virtual-hosted addressing and no aws-chunked bodies."}
+        );
+    }
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause signature_mismatch;
+
+constexpr Cause signature_mismatch{
+    .token = "signature-mismatch",
+    .title = "The signature does not fit",
+    .explanation =
+        {
+            .meaning =
+                "COS computed another signature than the request bears, and nothing seen tells which piece "
+                "differs.",
+            .reason = "Two things give another signature: another SecretKey, or another text. COS shows the "
+                      "text it "
+                      "made from what it received.",
+            .evidence =
+                "COS says SignatureDoesNotMatch. Where it shows its FormatString, that is compared with the "
+                "request line by line: equal lines say that nothing changed on the way. Without the secret, "
+                "a wrong key and a client that signs another text cannot be told apart: `likely`.",
+            .change =
+                "The caller checks the pair of id and key first, then compares texts. An SDK in place of own "
+                "signing code ends most of these.",
+            .confused =
+                "access-key-unknown: there the id itself is unknown. The signed-… causes: there the piece "
+                "that differs is known.",
+        },
+    .source =
+        {"403 Error for COS Access",
+         "Message: \"SignatureDoesNotMatch\"",
+         "https://www.tencentcloud.com/document/product/436/40105",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+struct Verdict {
+    Confidence confidence;
+    std::string summary, step;
+};
+
+bool behind_cdn(const Facts& facts) noexcept
+{
+    return facts.endpoint.kind == EndpointKind::cdn || facts.answered("x-nws-log-uuid") ||
+           facts.answered("eo-log-uuid");
+}
+
+/// The client's own Host against the one that left the proxy, and names that COS is not asked by.
+std::optional<Verdict> from_request(const Facts& facts)
+{
+    const auto sent = facts.asked("host");
+    const auto host = shortened(facts.host, 70);
+    if (sent && !same_name(trimmed(*sent), facts.host)) {
+        return Verdict{
+            Confidence::likely,
+            join("Host is signed; the client wrote ", shortened(*sent, 50), ", the request was for ", host),
+            "Send and sign the Host of the URL that is asked for; in reverse mode, point the client's Host "
+            "at COS."};
+    }
+    if (facts.family != Family::signature || (facts.signed_string && facts.signed_string->theirs_seen)) {
+        return std::nullopt;
+    }
+    if (behind_cdn(facts)) {
+        return Verdict{
+            Confidence::likely,
+            join("Host is signed as ", host, ", but a CDN asks COS under the bucket's own name"),
+            "Sign with the bucket's own host name, or without Host; where the CDN signs by itself, do not "
+            "sign at all."};
+    }
+    if (facts.endpoint.kind == EndpointKind::not_cos) {
+        return Verdict{
+            Confidence::possible,
+            join("Host is signed as ", host, ", a name of your own; a CDN behind it changes Host"),
+            "If a CDN stands behind that name: sign with the bucket's own host name, or without Host."};
+    }
+    if (facts.host.find(':') != std::string_view::npos) {
+        return Verdict{
+            Confidence::possible,
+            join("Host ", host, " has a port, and some SDKs sign the name without it"),
+            "Leave the port out of the endpoint's name, or sign Host as it is sent, port included."};
+    }
+    return std::nullopt;
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    if (named(facts, Family::signature) == Named::elsewhere || !signs_field(facts, "host")) {
+        return std::nullopt;
+    }
+    Judgement judgement{
+        .confidence = Confidence::possible,
+        .summary = {},
+        .fix = "sign the Host that reaches COS",
+        .evidence = {},
+        .remedies = {},
+        .policy = {},
+    };
+    if (const auto* const difference = find_difference(facts, Piece::host)) {
+        judgement.confidence = by_comparison(facts, *difference);
+        judgement.summary = join(
+            "Host is signed and was sent as ",
+            shortened(difference->ours, 50),
+            "; COS received ",
+            shortened(difference->theirs, 50)
+        );
+        add_difference(judgement, *difference);
+        judgement.remedies = {
+            {Actor::caller, "Sign with the host name that COS receives: usually the bucket's own."},
+            {Actor::operator_, "Or let the CDN or proxy in between pass Host on unchanged."},
+        };
+    } else if (auto verdict = from_request(facts)) {
+        judgement.confidence = verdict->confidence;
+        judgement.summary = std::move(verdict->summary);
+        judgement.evidence = {
+            {Seen::request, "Host of the client", std::string(facts.asked("host").value_or("not seen"))},
+            {Seen::request, "Host sent on", std::string(facts.host)},
+        };
+        judgement.remedies = {{Actor::caller, std::move(verdict->step)}};
+    } else {
+        return std::nullopt;
+    }
+    add_answer(judgement, facts);
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause signed_host_differs;
+
+constexpr Cause signed_host_differs{
+    .token = "signed-host-differs",
+    .title = "COS received another Host than was signed",
+    .explanation =
+        {
+            .meaning = "The signature covers Host, and the Host that COS saw is not the one that was signed.",
+            .reason =
+                "SDKs sign Host. A CDN, a custom domain or a proxy that asks COS under another name makes "
+                "the signature one of another request.",
+            .evidence =
+                "`certain` when COS's FormatString shows another host than the request that left this proxy; "
+                "`likely` when the client's Host field and its target differ, or a CDN is in front; "
+                "`possible` "
+                "for custom domains and ports.",
+            .change = "The caller signs for the name that COS is asked by, or leaves Host out of the "
+                      "signature. With "
+                      "origin authentication on at the CDN, the client does not sign at all.",
+            .confused = "signature-mismatch: a wrong SecretKey looks the same when COS shows no strings.",
+        },
+    .source =
+        {"Request Signature",
+         "Generating HeaderList and HttpHeaders",
+         "https://www.tencentcloud.com/document/product/436/7778",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

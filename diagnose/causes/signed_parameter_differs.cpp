@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    if (named(facts, Family::signature) == Named::elsewhere || !facts.signed_string) {
+        return std::nullopt;
+    }
+    const auto& absent = facts.signed_string->rebuilt.absent_parameters;
+    const auto* const difference = find_difference(facts, Piece::parameter);
+    if (difference == nullptr && absent.empty()) {
+        return std::nullopt;
+    }
+    const auto name = shortened(difference != nullptr ? difference->name : absent.front(), 40);
+    const bool proven =
+        facts.family == Family::signature && facts.signed_string->theirs_agrees.value_or(false);
+    Judgement judgement{
+        .confidence = proven ? Confidence::certain : Confidence::likely,
+        .summary =
+            join("q-url-param-list signs the parameter ", name, ", but the query has no such parameter"),
+        .fix = join("send ", name, " as it was signed"),
+        .evidence = {},
+        .remedies = {},
+        .policy = {},
+    };
+    if (difference != nullptr) {
+        judgement.confidence = by_comparison(facts, *difference);
+        judgement.summary =
+            join("the signed parameter ", name, " reached COS with another value than was sent");
+        add_difference(judgement, *difference);
+    } else {
+        judgement.evidence.push_back({Seen::request, "signed but not sent", name});
+    }
+    add_answer(judgement, facts);
+    judgement.remedies = {
+        {Actor::caller,
+         join(
+             "Send the query exactly as it was signed, ", name, " included; add parameters before signing."
+         )},
+        {Actor::caller,
+         "Encode values once, with %20 for a blank and upper-case escapes, and sign the decoded ones."},
+    };
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause signed_parameter_differs;
+
+constexpr Cause signed_parameter_differs{
+    .token = "signed-parameter-differs",
+    .title = "A signed query parameter is missing or has another value",
+    .explanation =
+        {
+            .meaning = "A query parameter that the signature covers did not arrive as it was signed.",
+            .reason = "q-url-param-list says which parameters are signed; the third line of what is signed "
+                      "holds their "
+                      "names and values.",
+            .evidence = "`certain` when COS's FormatString shows another value than was sent, or a listed "
+                        "parameter is "
+                        "not in the query and COS shows its strings; else `likely`.",
+            .change =
+                "The caller does not touch the URL after signing: tools that trim, re-encode or sort queries "
+                "break it.",
+            .confused = "signed-path-differs, when the question mark itself was encoded or lost.",
+        },
+    .source =
+        {"Request Signature",
+         "Generating UrlParamList and HttpParameters",
+         "https://www.tencentcloud.com/document/product/436/7778",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

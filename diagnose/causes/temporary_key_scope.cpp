@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+Confidence confidence_of(const Facts& facts, Named what) noexcept
+{
+    const bool unsigned_request = facts.authorization.presence == Presence::absent;
+    return what == Named::here && !unsigned_request && !facts.call.action.empty() ? Confidence::likely
+                                                                                  : Confidence::possible;
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::access_denied);
+    if (what == Named::elsewhere || !facts.temporary_key) {
+        return std::nullopt;
+    }
+    const bool form = facts.call.action == "PostObject";
+    Judgement judgement{
+        .confidence = confidence_of(facts, what),
+        .summary = join("the temporary key may not do ", wish_of(facts)),
+        .fix = facts.call.action.empty()
+                   ? "let the policy passed to STS allow this call"
+                   : join("add name/cos:", facts.call.action, " for this object to the policy passed to STS"),
+        .evidence = {},
+        .remedies = {},
+        .policy = policy_allowing(facts.call.rights),
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_rights(judgement, facts);
+    judgement.remedies = {
+        {Actor::account_owner,
+         join(
+             "In the policy given to STS when the key was made, allow ",
+             wish_of(facts),
+             form ? "; PutObject does not cover form uploads." : "; names of SDK functions are no actions."
+         )},
+        {Actor::account_owner,
+         "Check that the user or role that asks STS has this right too: a temporary key gets only what both "
+         "allow."},
+    };
+    add_permission_steps(judgement, facts);
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause temporary_key_scope;
+
+constexpr Cause temporary_key_scope{
+    .token = "temporary-key-scope",
+    .title = "The temporary key was not given this right",
+    .explanation =
+        {
+            .meaning =
+                "The request was signed with a temporary key, and the policy that the key was made with does "
+                "not cover this action on this resource, or its maker lacks the right.",
+            .reason =
+                "A temporary key may do what the policy passed to STS allows and what its maker may do: the "
+                "smaller of the two. Bucket policies and ACLs apply as they do to any key.",
+            .evidence =
+                "COS says `Access Denied.`, and the key is a temporary one: a security token came along, or "
+                "the id has that shape. Never more than `likely`: the policy itself is sealed in the token.",
+            .change =
+                "Whoever runs the service that makes the keys adds the action. The usual omissions: "
+                "PostObject "
+                "for form uploads, the multipart actions besides PutObject, a prefix that does not match the "
+                "key, and names of SDK functions in place of actions.",
+            .confused =
+                "temporary-key-expired: then COS says InvalidAccessKeyId or that the request has expired.",
+        },
+    .source =
+        {"Generating and Using Temporary Keys",
+         "Temporary Key",
+         "https://www.tencentcloud.com/document/product/436/14048",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

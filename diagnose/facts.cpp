@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/facts.hpp"
+
+#include "diagnose/family.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag {
+namespace {
+
+/// Fields that name a maker other than COS when COS's own marks are missing, the most telling first.
+constexpr std::string_view foreign_fields[] = {
+    "x-nws-log-uuid",
+    "eo-log-uuid",
+    "cf-ray",
+    "x-squid-error",
+    "x-amz-cf-id",
+    "x-cache",
+    "x-cache-lookup",
+    "proxy-status",
+    "via",
+    "server",
+};
+
+std::optional<ForeignMark> find_foreign(const Exchange& exchange)
+{
+    for (const auto name : foreign_fields) {
+        if (const auto value = find_field(exchange.response_fields, name); value && !value->empty()) {
+            return ForeignMark{name, shortened(*value, 80)};
+        }
+    }
+    const auto body = trimmed(exchange.response_body.value_or(std::string_view{}));
+    if (!body.empty()) {
+        return ForeignMark{"body", shortened(body.substr(0, body.find('\n')), 80)};
+    }
+    return std::nullopt;
+}
+
+void read_form_facts(Facts& facts, const Exchange& exchange, Form& room)
+{
+    facts.form_upload = is_form_upload(exchange.method, exchange.request_fields);
+    if (facts.form_upload && exchange.request_body) {
+        const auto type = find_field(exchange.request_fields, "content-type");
+        room = read_form(*exchange.request_body, form_boundary(*type).value_or(std::string_view{}));
+        facts.form_read = !room.fields.empty() || room.complete;
+    }
+}
+
+void read_request(Facts& facts, const Exchange& exchange)
+{
+    facts.target = read_target(exchange.target);
+    facts.endpoint = read_endpoint(exchange.host);
+    Form room;
+    read_form_facts(facts, exchange, room);
+    const Form* const form = facts.form_read ? &room : nullptr;
+    facts.authorization = read_authorization(exchange.request_fields, facts.target, facts.form_upload, form);
+    facts.call = read_call({
+        .method = exchange.method,
+        .target = facts.target,
+        .endpoint = facts.endpoint,
+        .fields = exchange.request_fields,
+        .form = form,
+        .body = exchange.request_body,
+        .body_complete = exchange.request_body_complete,
+    });
+    facts.endpoint.path_style = facts.call.path_style;
+    if (facts.authorization.key_id) {
+        facts.key_shape = key_shape(*facts.authorization.key_id);
+    }
+    facts.temporary_key = facts.authorization.token || facts.key_shape == KeyShape::temporary;
+}
+
+/// Vector buckets put the code into a field of its own and the message into a body that is no XML.
+std::optional<CosError> read_error(const Exchange& exchange)
+{
+    if (exchange.response_body) {
+        if (auto error = read_cos_error(*exchange.response_body)) {
+            return error;
+        }
+    }
+    if (const auto code = find_field(exchange.response_fields, "x-cos-error-code")) {
+        CosError error;
+        error.code = std::string(*code);
+        return error;
+    }
+    return std::nullopt;
+}
+
+std::string read_request_id(const Exchange& exchange, const std::optional<CosError>& error)
+{
+    for (const auto* const name : {"x-cos-request-id", "x-amz-request-id"}) {
+        if (const auto value = find_field(exchange.response_fields, name); value && !value->empty()) {
+            return std::string(*value);
+        }
+    }
+    return error ? error->request_id.value_or("") : std::string();
+}
+
+void read_response(Facts& facts, const Exchange& exchange)
+{
+    facts.error = read_error(exchange);
+    if (facts.error) {
+        facts.family = read_family(facts.error->code, facts.error->message);
+        facts.key_complaint = read_key_complaint(facts.message());
+    }
+    facts.request_id = read_request_id(exchange, facts.error);
+    const auto date = find_field(exchange.response_fields, "date").value_or(std::string_view{});
+    const std::string_view told = facts.error && facts.error->server_time
+                                      ? std::string_view(*facts.error->server_time)
+                                      : std::string_view{};
+    facts.clock = read_cos_clock(date, told, facts.request_id);
+    const auto server = find_field(exchange.response_fields, "server").value_or(std::string_view{});
+    facts.from_cos = facts.error || !facts.request_id.empty() || server.starts_with("tencent-cos");
+    if (!facts.from_cos) {
+        facts.foreign = find_foreign(exchange);
+    }
+    facts.our_clock = exchange.answered_at.ms / 1000;
+    if (facts.clock && facts.our_clock > 0) {
+        facts.our_offset = facts.our_clock - facts.clock->now;
+    }
+}
+
+void read_signed_string(Facts& facts)
+{
+    const auto& authorization = facts.authorization;
+    const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
+    if (!in_question || authorization.scheme != SignatureScheme::cos ||
+        authorization.carrier == Carrier::form) {
+        return;
+    }
+    SignedString found;
+    found.rebuilt = rebuild_http_string({
+        .method = facts.method,
+        .target = facts.target,
+        .fields = facts.request_fields,
+        .host = facts.host,
+        .header_list = authorization.header_list ? *authorization.header_list : std::string_view{},
+        .param_list = authorization.param_list ? *authorization.param_list : std::string_view{},
+    });
+    if (facts.error && facts.error->format_string) {
+        const auto prefix = facts.call.path_style ? join("/", facts.call.bucket) : std::string();
+        found.theirs_seen = true;
+        found.theirs_agrees = strings_agree(*facts.error);
+        found.differences = compare(found.rebuilt, *facts.error->format_string, prefix);
+    }
+    facts.signed_string = std::move(found);
+}
+
+} // namespace
+
+std::optional<std::string_view> Facts::asked(std::string_view name) const noexcept
+{
+    return find_field(request_fields, name);
+}
+
+std::optional<std::string_view> Facts::answered(std::string_view name) const noexcept
+{
+    return find_field(response_fields, name);
+}
+
+std::string_view Facts::code() const noexcept
+{
+    return error && error->code ? std::string_view(*error->code) : std::string_view{};
+}
+
+std::string_view Facts::message() const noexcept
+{
+    return error && error->message ? std::string_view(*error->message) : std::string_view{};
+}
+
+std::string Facts::shown_key() const
+{
+    return authorization.key_id ? shown_key_id(*authorization.key_id) : std::string();
+}
+
+Facts read_facts(const Exchange& exchange)
+{
+    Facts facts;
+    facts.method = exchange.method;
+    facts.scheme = exchange.scheme;
+    facts.host = exchange.host;
+    facts.request_fields = exchange.request_fields;
+    facts.response_fields = exchange.response_fields;
+    facts.status = exchange.status;
+    read_request(facts, exchange);
+    read_response(facts, exchange);
+    read_signed_string(facts);
+    return facts;
+}
+
+} // namespace cosdiag

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// All that a judge may know of an exchange, read once. What was not seen is absent; absent never means no.
+// Borrowed: views point into the exchange.
+#pragma once
+
+#include "diagnose/action.hpp"
+#include "diagnose/authorization.hpp"
+#include "diagnose/cos_clock.hpp"
+#include "diagnose/cos_error.hpp"
+#include "diagnose/endpoint.hpp"
+#include "diagnose/exchange.hpp"
+#include "diagnose/http_string.hpp"
+#include "diagnose/query.hpp"
+#include "diagnose/secret.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cosdiag {
+
+/// What kind of refusal COS names, in Code or in Message.
+enum class Family {
+    unsaid,                ///< no Code and no Message were seen: HEAD, a body not kept
+    denied_without_reason, ///< AccessDenied, and the Message was not seen
+    access_denied,         ///< `Access Denied.`
+    copy_source,           ///< the source of a copy could not be read
+    cors,                  ///< AccessForbidden
+    referer,               ///< the hotlink rule
+    access_key,            ///< InvalidAccessKeyId
+    archived,              ///< InvalidObjectState
+    skewed,                ///< RequestTimeTooSkewed
+    expired,               ///< Request has expired
+    signature,             ///< SignatureDoesNotMatch
+    other,                 ///< named, and none of these
+};
+
+/// What InvalidAccessKeyId says about the key.
+enum class KeyComplaint { none, format, unknown };
+
+/// A sign that something other than COS wrote the answer.
+struct ForeignMark {
+    std::string_view where; ///< name of the field, or `body`
+    std::string value;
+};
+
+/// What COS's HttpString must have been, and how it compares with the one COS shows.
+struct SignedString {
+    HttpString rebuilt;
+    bool theirs_seen = false;            ///< the answer holds a FormatString
+    std::optional<bool> theirs_agrees;   ///< its SHA-1 is the one in the StringToSign
+    std::vector<Difference> differences; ///< empty too when theirs was not seen
+};
+
+struct Facts {
+    std::string_view method, scheme, host;
+    std::span<const Field> request_fields, response_fields;
+    Target target;
+    Endpoint endpoint;
+    Call call;
+    bool form_upload = false;
+    bool form_read = false;
+    Authorization authorization;
+    KeyShape key_shape = KeyShape::odd; ///< of authorization.key_id, where there is one
+    bool temporary_key = false;         ///< the id has that shape, or a security token came along
+
+    unsigned status = 0;
+    std::optional<CosError> error;
+    Family family = Family::unsaid;
+    KeyComplaint key_complaint = KeyComplaint::none;
+    std::string request_id;
+    std::optional<CosClock> clock;
+    std::optional<SignedString> signed_string; ///< for COS signatures in header or query that may not match
+    bool from_cos = false;                     ///< the answer bears a mark of COS
+    std::optional<ForeignMark> foreign;
+
+    Seconds our_clock = 0;             ///< when the answer arrived, by our clock
+    std::optional<Seconds> our_offset; ///< our clock minus COS's, when that is known
+
+    [[nodiscard]] std::optional<std::string_view> asked(std::string_view name) const noexcept;
+    [[nodiscard]] std::optional<std::string_view> answered(std::string_view name) const noexcept;
+    /// The Code and Message as COS wrote them, empty where absent.
+    [[nodiscard]] std::string_view code() const noexcept;
+    [[nodiscard]] std::string_view message() const noexcept;
+    /// The access key id, cut.
+    [[nodiscard]] std::string shown_key() const;
+};
+
+Facts read_facts(const Exchange& exchange);
+
+} // namespace cosdiag

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/family.hpp"
+
+#include "diagnose/text.hpp"
+
+namespace cosdiag {
+namespace {
+
+struct Name {
+    std::string_view text; ///< whole, or the beginning where `prefix`
+    Family family;
+    bool prefix = false;
+};
+
+/// Seen in real answers (a final full stop aside), or documented in 436/7730, 436/8288 and 436/40105.
+constexpr Name names[] = {
+    {"Request has expired", Family::expired},
+    {"You are denied by bucket referer rule", Family::referer},
+    {"AccessForbidden", Family::cors},
+    {"CORSResponse:", Family::cors, true},
+    {"InvalidAccessKeyId", Family::access_key},
+    {"The Access Key Id you provided does not exist", Family::access_key, true},
+    {"The access key Id format you provided is invalid", Family::access_key, true},
+    {"SignatureDoesNotMatch", Family::signature},
+    {"The Signature you specified is invalid", Family::signature, true},
+    {"The request signature we calculated does not match", Family::signature, true},
+    {"RequestTimeTooSkewed", Family::skewed},
+    {"The difference between the request time and the current time is too large", Family::skewed, true},
+    {"InvalidObjectState", Family::archived},
+    {"The operation is not valid for the object", Family::archived, true},
+    {"Failed to query the state of source object", Family::copy_source, true},
+};
+
+std::string_view without_stop(std::string_view text) noexcept
+{
+    text = trimmed(text);
+    if (text.ends_with('.')) {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+std::optional<Family> named_by(std::string_view text) noexcept
+{
+    text = without_stop(text);
+    for (const auto& name : names) {
+        if (name.prefix ? text.starts_with(name.text) : text == name.text) {
+            return name.family;
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_plain_denial(std::string_view text) noexcept
+{
+    text = without_stop(text);
+    return text == "Access Denied" || text == "AccessDenied";
+}
+
+} // namespace
+
+Family read_family(const std::optional<std::string>& code, const std::optional<std::string>& message) noexcept
+{
+    const std::string_view code_text = code ? std::string_view(*code) : std::string_view{};
+    const std::string_view message_text = message ? std::string_view(*message) : std::string_view{};
+    if (const auto family = named_by(code_text)) {
+        return *family;
+    }
+    const bool denied = is_plain_denial(code_text);
+    if (denied || code_text.empty() || code_text == "Forbidden") {
+        if (const auto family = named_by(message_text)) {
+            return *family;
+        }
+        if (is_plain_denial(message_text)) {
+            return Family::access_denied;
+        }
+    }
+    if (!message_text.empty()) {
+        return Family::other;
+    }
+    if (denied) {
+        return message ? Family::access_denied : Family::denied_without_reason;
+    }
+    return code_text.empty() ? Family::unsaid : Family::other;
+}
+
+KeyComplaint read_key_complaint(std::string_view message) noexcept
+{
+    if (message.starts_with("The access key Id format")) {
+        return KeyComplaint::format;
+    }
+    return message.starts_with("The Access Key Id you provided does not exist") ? KeyComplaint::unknown
+                                                                                : KeyComplaint::none;
+}
+
+} // namespace cosdiag

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/http_string.hpp"
+
+#include "diagnose/text.hpp"
+
+#include <algorithm>
+
+namespace cosdiag {
+namespace {
+
+std::vector<std::string> names_of(std::string_view list)
+{
+    std::vector<std::string> names;
+    while (!list.empty()) {
+        const auto end = std::min(list.find(';'), list.size());
+        if (const auto name = trimmed(list.substr(0, end)); !name.empty()) {
+            names.push_back(lowered(percent_decoded(name)));
+        }
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    return names;
+}
+
+std::string encoded_name(std::string_view name)
+{
+    return lowered(percent_encoded(name));
+}
+
+std::string line_of(const std::vector<SignedPair>& pairs)
+{
+    std::string line;
+    for (const auto& pair : pairs) {
+        if (!line.empty()) {
+            line += '&';
+        }
+        line += pair.name;
+        line += '=';
+        line += pair.value;
+    }
+    return line;
+}
+
+void add_header(HttpString& out, const SignedParts& parts, const std::string& name)
+{
+    if (name == "host") {
+        out.headers.push_back({name, percent_encoded(parts.host)});
+        return;
+    }
+    bool found = false;
+    for (const auto& field : parts.fields) {
+        if (same_name(field.name, name)) {
+            out.repeated = out.repeated || found;
+            out.headers.push_back({encoded_name(name), percent_encoded(trimmed(field.value))});
+            found = true;
+        }
+    }
+    if (!found) {
+        out.absent_headers.push_back(name);
+    }
+}
+
+void add_parameter(HttpString& out, const SignedParts& parts, const std::string& name)
+{
+    bool found = false;
+    for (const auto& parameter : parts.target.parameters) {
+        if (same_name(parameter.name, name)) {
+            out.repeated = out.repeated || found;
+            out.parameters.push_back({encoded_name(name), percent_encoded(parameter.value)});
+            found = true;
+        }
+    }
+    if (!found) {
+        out.absent_parameters.push_back(name);
+    }
+}
+
+struct Lines {
+    std::string_view method, path, parameters, headers;
+};
+
+/// A decoded path may hold line ends itself, so the fixed lines are taken from both ends.
+Lines split_lines(std::string_view text) noexcept
+{
+    while (!text.empty() && is_blank(text.front())) {
+        text.remove_prefix(1);
+    }
+    if (text.ends_with('\n')) {
+        text.remove_suffix(1);
+    }
+    Lines lines;
+    const auto first = std::min(text.find('\n'), text.size());
+    lines.method = text.substr(0, first);
+    text.remove_prefix(std::min(first + 1, text.size()));
+    for (auto* const line : {&lines.headers, &lines.parameters}) {
+        const auto at = text.rfind('\n');
+        if (at == std::string_view::npos) {
+            break;
+        }
+        *line = text.substr(at + 1);
+        text = text.substr(0, at);
+    }
+    lines.path = text;
+    return lines;
+}
+
+std::vector<SignedPair> pairs_of(std::string_view line)
+{
+    std::vector<SignedPair> pairs;
+    while (!line.empty()) {
+        const auto end = std::min(line.find('&'), line.size());
+        const auto pair = line.substr(0, end);
+        const auto equals = std::min(pair.find('='), pair.size());
+        const auto value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
+        pairs.push_back({lowered(pair.substr(0, equals)), std::string(value)});
+        line.remove_prefix(std::min(end + 1, line.size()));
+    }
+    return pairs;
+}
+
+std::string blanks_for_plus(std::string text)
+{
+    std::replace(text.begin(), text.end(), '+', ' ');
+    return text;
+}
+
+const SignedPair* find_pair(const std::vector<SignedPair>& pairs, std::string_view name) noexcept
+{
+    const auto at = std::find_if(pairs.begin(), pairs.end(), [name](const SignedPair& pair) {
+        return pair.name == name;
+    });
+    return at == pairs.end() ? nullptr : &*at;
+}
+
+class Comparison {
+public:
+    explicit Comparison(bool repeated) : repeated_(repeated) {}
+
+    void texts(Piece piece, std::string_view name, std::string ours, std::string theirs)
+    {
+        if (ours == theirs) {
+            return;
+        }
+        const bool plus = blanks_for_plus(ours) == blanks_for_plus(theirs);
+        found_.push_back({piece, std::string(name), std::move(ours), std::move(theirs), plus || repeated_});
+    }
+
+    void pairs(Piece piece, const std::vector<SignedPair>& ours, const std::vector<SignedPair>& theirs)
+    {
+        for (const auto& pair : ours) {
+            const auto* other = find_pair(theirs, pair.name);
+            const auto theirs_value = other == nullptr ? std::string() : percent_decoded(other->value);
+            auto our_value = percent_decoded(pair.value);
+            if (other == nullptr && our_value.empty()) {
+                continue; // an empty value may be left out of the line
+            }
+            const bool host = piece == Piece::header && pair.name == "host";
+            texts(
+                host ? Piece::host : piece,
+                percent_decoded(pair.name),
+                std::move(our_value),
+                std::string(trimmed(theirs_value))
+            );
+        }
+    }
+
+    std::vector<Difference> take() { return std::move(found_); }
+
+private:
+    bool repeated_;
+    std::vector<Difference> found_;
+};
+
+} // namespace
+
+std::string HttpString::text() const
+{
+    return join(method, "\n", path, "\n", line_of(parameters), "\n", line_of(headers), "\n");
+}
+
+HttpString rebuild_http_string(const SignedParts& parts)
+{
+    HttpString out;
+    out.method = lowered(parts.method);
+    out.path = parts.target.path.empty() ? "/" : parts.target.path;
+    for (const auto& name : names_of(parts.header_list)) {
+        add_header(out, parts, name);
+    }
+    for (const auto& name : names_of(parts.param_list)) {
+        add_parameter(out, parts, name);
+    }
+    return out;
+}
+
+std::vector<Difference>
+compare(const HttpString& ours, std::string_view format_string, std::string_view path_prefix)
+{
+    const auto theirs = split_lines(format_string);
+    Comparison comparison(ours.repeated);
+    comparison.texts(Piece::method, {}, ours.method, std::string(theirs.method));
+    const bool prefixed = !path_prefix.empty() && ours.path == join(path_prefix, theirs.path);
+    if (!prefixed) {
+        comparison.texts(Piece::path, {}, ours.path, std::string(theirs.path));
+    }
+    comparison.pairs(Piece::parameter, ours.parameters, pairs_of(theirs.parameters));
+    comparison.pairs(Piece::header, ours.headers, pairs_of(theirs.headers));
+    return comparison.take();
+}
+
+} // namespace cosdiag

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What several judges need: the family rule, and the words they share.
+#pragma once
+
+#include "diagnose/diagnosis.hpp"
+#include "diagnose/facts.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cosdiag {
+
+/// Whether COS speaks of a family. A judge whose family is `elsewhere` is silent.
+enum class Named { here, nothing, elsewhere };
+
+Named named(const Facts& facts, Family family) noexcept;
+
+/// One degree less sure; `possible` stays.
+Confidence less_sure(Confidence confidence) noexcept;
+
+/// The confidence that arithmetic earns: certain when COS names the family, likely when it names none; a
+/// degree less when COS's own clocks disagree.
+Confidence by_arithmetic(const Facts& facts, Named what) noexcept;
+
+/// The window in which the signature holds, whatever its scheme. Empty when the request does not tell.
+std::optional<Window> validity_of(const Facts& facts) noexcept;
+
+/// How far apart two clocks may be before an edge of a window says anything. Units: seconds.
+constexpr Seconds edge = 2;
+
+/// How far a request's time may be from COS's before COS refuses it (436/7730, RequestTimeTooSkewed).
+constexpr Seconds allowed_skew = 15 * 60;
+
+/// Whether the key id cannot be one of Tencent Cloud's, whatever COS says of it.
+bool is_no_key(const Facts& facts) noexcept;
+
+/// `bucket/key` or `bucket`, shortened for a sentence; `the bucket` when the host does not tell.
+std::string place_of(const Facts& facts);
+
+/// `name/cos:GetObject on examplebucket-1250000000/key`, for a sentence.
+std::string wish_of(const Facts& facts);
+
+/// `AKIDabcd...wxyz`, or words for it when no id was seen.
+std::string key_words(const Facts& facts);
+
+/// Where the request asks, without its query: `https://host/path`.
+std::string url_of(const Facts& facts);
+
+/// In single quotes for a POSIX shell, without control characters.
+std::string shell_quoted(std::string_view text);
+
+/// Code, Message and RequestId as evidence, as far as they are there.
+void add_answer(Judgement& judgement, const Facts& facts);
+
+/// How the request is signed, with which key, and whether a token came along.
+void add_credentials(Judgement& judgement, const Facts& facts);
+
+/// `q-sign-time` (or what AWS signatures have) and COS's clock.
+void add_times(Judgement& judgement, const Facts& facts);
+
+/// Action and resource of each right that the call needs.
+void add_rights(Judgement& judgement, const Facts& facts);
+
+/// How sure a difference between the rebuilt string and COS's makes us.
+Confidence by_comparison(const Facts& facts, const Difference& difference) noexcept;
+
+/// The first difference of a kind, or null.
+const Difference* find_difference(const Facts& facts, Piece piece) noexcept;
+
+/// A signed value for people: secrets by their length, others shortened, nothing as `(none)`.
+std::string shown_value(std::string_view name, std::string_view value);
+
+/// What was sent and what COS shows in its FormatString, for one difference.
+void add_difference(Judgement& judgement, const Difference& difference);
+
+/// Whether the list of signed fields holds a name (lower case).
+bool signs_field(const Facts& facts, std::string_view name) noexcept;
+
+/// Where a permission can be refused although a statement allows it: explicit denies and conditions.
+void add_permission_steps(Judgement& judgement, const Facts& facts);
+
+/// The step that hands a refusal on to somebody who can read COS's side of it.
+Remedy ask_with_request_id(const Facts& facts);
+
+} // namespace cosdiag

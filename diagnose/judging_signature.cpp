@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+#include <algorithm>
+
+namespace cosdiag {
+
+Confidence by_comparison(const Facts& facts, const Difference& difference) noexcept
+{
+    const bool sound = facts.signed_string && facts.signed_string->theirs_agrees.value_or(false);
+    return sound && !difference.ambiguous ? Confidence::certain : Confidence::likely;
+}
+
+const Difference* find_difference(const Facts& facts, Piece piece) noexcept
+{
+    if (!facts.signed_string || facts.family != Family::signature) {
+        return nullptr;
+    }
+    const auto& all = facts.signed_string->differences;
+    const auto at =
+        std::find_if(all.begin(), all.end(), [piece](const Difference& one) { return one.piece == piece; });
+    return at == all.end() ? nullptr : &*at;
+}
+
+std::string shown_value(std::string_view name, std::string_view value)
+{
+    if (value.empty()) {
+        return "(none)";
+    }
+    if (is_secret_name(name)) {
+        return join("(", std::to_string(value.size()), " characters)");
+    }
+    return with_keys_masked(shortened(value, 200));
+}
+
+void add_difference(Judgement& judgement, const Difference& difference)
+{
+    const auto what = difference.name.empty() ? std::string() : join(" ", shortened(difference.name, 60));
+    const auto add = [&](Seen from, std::string_view who, std::string_view value) {
+        judgement.evidence.push_back({from, join(who, what), shown_value(difference.name, value)});
+    };
+    add(Seen::request, "as sent:", difference.ours);
+    add(Seen::response, "as COS received it:", difference.theirs);
+}
+
+bool signs_field(const Facts& facts, std::string_view name) noexcept
+{
+    std::string_view list;
+    if (facts.authorization.header_list) {
+        list = *facts.authorization.header_list;
+    }
+    while (!list.empty()) {
+        const auto end = std::min(list.find(';'), list.size());
+        if (same_name(trimmed(list.substr(0, end)), name)) {
+            return true;
+        }
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return false;
+}
+
+} // namespace cosdiag

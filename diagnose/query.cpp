@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/query.hpp"
+
+#include "diagnose/text.hpp"
+
+#include <algorithm>
+
+namespace cosdiag {
+namespace {
+
+constexpr std::size_t max_parameters = 256;
+
+void read_parameters(std::string_view query, std::vector<Parameter>& out)
+{
+    while (!query.empty() && out.size() < max_parameters) {
+        const auto end = std::min(query.find('&'), query.size());
+        const auto pair = query.substr(0, end);
+        query.remove_prefix(std::min(end + 1, query.size()));
+        if (pair.empty()) {
+            continue;
+        }
+        const auto equals = std::min(pair.find('='), pair.size());
+        const auto value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
+        out.push_back({percent_decoded(pair.substr(0, equals)), percent_decoded(value)});
+    }
+}
+
+/// Parameters whose values say what was asked for and open nothing.
+bool is_harmless(std::string_view name) noexcept
+{
+    constexpr std::string_view names[] = {
+        "prefix",
+        "delimiter",
+        "marker",
+        "max-keys",
+        "encoding-type",
+        "list-type",
+        "start-after",
+        "key-marker",
+        "upload-id-marker",
+        "version-id-marker",
+        "max-uploads",
+        "max-parts",
+        "part-number-marker",
+        "partNumber",
+        "uploadId",
+        "versionId",
+        "position",
+        "id",
+        "select-type",
+        "domainname",
+    };
+    return std::any_of(std::begin(names), std::end(names), [name](std::string_view one) {
+        return same_name(one, name);
+    });
+}
+
+} // namespace
+
+const Parameter* Target::find(std::string_view name) const noexcept
+{
+    const auto at = std::find_if(parameters.begin(), parameters.end(), [name](const Parameter& parameter) {
+        return same_name(parameter.name, name);
+    });
+    return at == parameters.end() ? nullptr : &*at;
+}
+
+Target read_target(std::string_view target)
+{
+    Target out;
+    const auto mark = target.find('?');
+    out.raw_path = target.substr(0, mark);
+    out.path = percent_decoded(out.raw_path);
+    if (mark != std::string_view::npos) {
+        read_parameters(target.substr(mark + 1), out.parameters);
+    }
+    return out;
+}
+
+std::string redacted(const Target& target)
+{
+    std::string out(target.raw_path);
+    char separator = '?';
+    for (const auto& parameter : target.parameters) {
+        out += separator;
+        separator = '&';
+        out += percent_encoded(parameter.name);
+        if (!parameter.value.empty()) {
+            out += '=';
+            out += is_harmless(parameter.name) ? percent_encoded(parameter.value) : "...";
+        }
+    }
+    return out;
+}
+
+} // namespace cosdiag
