@@ -68,6 +68,8 @@ struct Diagnosis {
     Time at;
     std::vector<Finding> findings; ///< best first; never empty
     ExchangeSummary exchange;
+    unsigned attempts = 1; ///< which try of one and the same request this is, as far as memory tells
+    std::string first_id;  ///< of the first try's entry, where this is a later one
 };
 
 /// The whole engine: reads the facts of an exchange, asks every cause, orders what they say.

@@ -107,6 +107,8 @@ Diagnosis diagnose(const Exchange& exchange, std::string id)
         .at = exchange.answered_at,
         .findings = examine(facts),
         .exchange = summarize(facts, exchange),
+        .attempts = 1,
+        .first_id = {},
     };
 }
 

@@ -1,24 +1,198 @@
 // SPDX-License-Identifier: Apache-2.0
+// The field value and the log line. The block for people is in block.cpp.
 #include "diagnose/render.hpp"
 
 #include "diagnose/cause.hpp"
+#include "diagnose/json.hpp"
 #include "diagnose/text.hpp"
+#include "diagnose/time.hpp"
+#include "diagnose/words.hpp"
+
+#include <algorithm>
 
 namespace cosdiag {
+namespace {
+
+constexpr std::size_t max_header = 1024;
+constexpr std::size_t max_findings = 3;
+constexpr std::size_t max_string = 300; ///< of one sf-string, escapes counted: two of them and the rest fit
+
+/// An sf-string (RFC 9651 §3.3.3) without its quotes. What is not printable ASCII shows as `%XX`.
+std::string string_value(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        std::string unit;
+        if (byte < 0x20 || byte > 0x7E) {
+            unit = {'%', digits[byte >> 4U], digits[byte & 15U]};
+        } else if (c == '"' || c == '\\') {
+            unit = {'\\', c};
+        } else {
+            unit = {c};
+        }
+        if (out.size() + unit.size() > max_string - 3) {
+            return out + "...";
+        }
+        out += unit;
+    }
+    return out;
+}
+
+std::string parameter(std::string_view name, std::string_view text)
+{
+    return text.empty() ? std::string() : join(";", name, "=\"", string_value(text), "\"");
+}
+
+std::string member(const Finding& finding)
+{
+    return join(finding.cause->token, ";confidence=", word_of(finding.judgement.confidence));
+}
+
+class JsonObject {
+public:
+    explicit JsonObject(std::string& out) : out_(out) { out_ += '{'; }
+
+    JsonObject(const JsonObject&) = delete;
+    JsonObject& operator=(const JsonObject&) = delete;
+
+    ~JsonObject() { out_ += '}'; }
+
+    std::string& name(std::string_view key)
+    {
+        out_ += first_ ? "\"" : ",\"";
+        first_ = false;
+        out_ += key;
+        out_ += "\":";
+        return out_;
+    }
+
+    /// Empty values are left out: absent means not seen.
+    void text(std::string_view key, std::string_view value)
+    {
+        if (!value.empty()) {
+            append_json_string(name(key), value);
+        }
+    }
+
+private:
+    std::string& out_;
+    bool first_ = true;
+};
+
+template <class Items, class Write>
+void write_list(std::string& out, const Items& items, Write write)
+{
+    out += '[';
+    bool first = true;
+    for (const auto& item : items) {
+        out += first ? "" : ",";
+        first = false;
+        write(item);
+    }
+    out += ']';
+}
+
+void write_cause(std::string& out, const Finding& finding)
+{
+    const auto& judgement = finding.judgement;
+    JsonObject object(out);
+    object.text("cause", finding.cause->token);
+    object.text("confidence", word_of(judgement.confidence));
+    object.text("summary", judgement.summary);
+    write_list(object.name("evidence"), judgement.evidence, [&out](const Evidence& evidence) {
+        JsonObject item(out);
+        item.text("from", word_of(evidence.from));
+        item.text("what", evidence.what);
+        item.text("value", evidence.value);
+    });
+    write_list(object.name("remedies"), judgement.remedies, [&out](const Remedy& remedy) {
+        JsonObject item(out);
+        item.text("who", word_of(remedy.who));
+        item.text("step", remedy.step);
+    });
+    object.text("docs", finding.cause->source.url);
+}
+
+void write_request(std::string& out, const ExchangeSummary& exchange)
+{
+    JsonObject object(out);
+    object.text("method", exchange.method);
+    object.text("url", exchange.url);
+    object.text("host", exchange.host);
+    object.text("bucket", exchange.bucket);
+    object.text("appid", exchange.appid);
+    object.text("region", exchange.region);
+    object.text("key", exchange.key);
+    object.text("action", exchange.action);
+    object.text("resource", exchange.resource);
+    object.text("access_key", exchange.access_key);
+    object.text("credential", exchange.credential);
+    object.text("client", exchange.client);
+    object.text("user_agent", exchange.user_agent);
+}
+
+void write_response(std::string& out, const ExchangeSummary& exchange)
+{
+    JsonObject object(out);
+    object.name("status") += std::to_string(exchange.status);
+    object.text("code", exchange.code);
+    object.text("message", exchange.message);
+    object.text("request_id", exchange.request_id);
+    object.text("trace_id", exchange.trace_id);
+    object.text("server", exchange.server);
+    object.text("date", exchange.date);
+}
+
+} // namespace
 
 std::string header_value(const Diagnosis& diagnosis)
 {
-    return join(diagnosis.findings.front().cause->token, ";confidence=possible;id=\"", diagnosis.id, "\"");
+    const auto count = std::min(diagnosis.findings.size(), max_findings);
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& finding = diagnosis.findings[i];
+        const auto summary = parameter("summary", finding.judgement.summary);
+        const auto fix = parameter("fix", finding.judgement.fix);
+        if (i == 0) {
+            out = join(member(finding), summary, fix, parameter("id", diagnosis.id));
+            continue;
+        }
+        const auto head = join(", ", member(finding));
+        for (const auto& more : {join(head, summary, fix), join(head, summary), head}) {
+            if (out.size() + more.size() <= max_header) {
+                out += more;
+                break;
+            }
+        }
+    }
+    return out;
 }
 
 std::string json_line(const Diagnosis& diagnosis)
 {
-    return join(R"({"schema":"cosdiag.diagnosis/1","id":")", diagnosis.id, "\"}");
-}
-
-std::string block(const Diagnosis& diagnosis, BlockStyle)
-{
-    return join(diagnosis.findings.front().cause->token, "\n");
+    std::string out;
+    out.reserve(4096);
+    {
+        JsonObject object(out);
+        object.text("time", iso_time_ms(diagnosis.at.ms));
+        object.text("schema", "cosdiag.diagnosis/1");
+        object.text("id", diagnosis.id);
+        write_list(object.name("causes"), diagnosis.findings, [&out](const Finding& finding) {
+            write_cause(out, finding);
+        });
+        write_request(object.name("request"), diagnosis.exchange);
+        write_response(object.name("response"), diagnosis.exchange);
+        if (const auto policy = policy_of(diagnosis); !policy.empty()) {
+            object.name("policy") += policy;
+        }
+        if (diagnosis.attempts > 1) {
+            object.name("attempts") += std::to_string(diagnosis.attempts);
+            object.text("first_id", diagnosis.first_id);
+        }
+    }
+    return out;
 }
 
 } // namespace cosdiag
