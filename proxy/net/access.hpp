@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may use the proxy, and which addresses it connects to.
+#pragma once
+
+#include "config/config.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cosdiag::net {
+
+using Address = boost::asio::ip::address;
+using Endpoint = boost::asio::ip::tcp::endpoint;
+
+bool contains(const config::Cidr& range, const Address& address) noexcept;
+
+/// What a connection is wanted for.
+struct Destination {
+    std::string_view host;   ///< as asked for
+    bool cos = false;        ///< a COS host by its shape or by cos.custom_domains
+    bool redirected = false; ///< a connect-to rule chose the address: the operator's word counts
+};
+
+/// Why an address is not connected to.
+struct Denial {
+    bool own = false;   ///< it is a listener of ours: connecting would loop
+    std::string reason; ///< names the address, the rule and the option that opens it
+};
+
+class Access {
+public:
+    /// `listeners`: where the program really listens.
+    Access(const config::Access& rules, std::vector<Endpoint> listeners);
+
+    /// Whether clients from other machines can reach us.
+    bool shared() const noexcept { return x_shared_; }
+
+    /// Checked against the address really used, after name look-up and connect-to.
+    std::optional<Denial> check(const Endpoint& to, const Destination& wanted) const;
+
+    bool client_allowed(const Address& client) const noexcept;
+
+    bool connect_port_allowed(std::uint16_t port) const noexcept;
+
+private:
+    bool is_own(const Endpoint& to) const;
+    bool opened(const Address& address) const noexcept;
+
+    const config::Access& x_rules_;
+    std::vector<Endpoint> x_listeners_;
+    bool x_shared_ = false;
+};
+
+} // namespace cosdiag::net

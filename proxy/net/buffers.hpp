@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory for bytes on their way, and pools of it: an idle connection holds none.
+#pragma once
+
+#include "proxy/net/stream.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cosdiag::net {
+
+/// Bytes [begin, end) of a block of memory. Movable; empty when it has no block.
+class Buffer {
+public:
+    Buffer() = default;
+
+    explicit Buffer(std::size_t capacity) : x_bytes_(new char[capacity]), x_capacity_(capacity) {}
+
+    Buffer(Buffer&& other) noexcept { swap(other); }
+
+    Buffer& operator=(Buffer&& other) noexcept
+    {
+        Buffer(std::move(other)).swap(*this);
+        return *this;
+    }
+
+    explicit operator bool() const noexcept { return x_bytes_ != nullptr; }
+
+    std::size_t capacity() const noexcept { return x_capacity_; }
+
+    std::size_t size() const noexcept { return x_end_ - x_begin_; }
+
+    bool empty() const noexcept { return x_begin_ == x_end_; }
+
+    char* data() noexcept { return x_bytes_.get() + x_begin_; }
+
+    std::string_view view() const noexcept { return {x_bytes_.get() + x_begin_, size()}; }
+
+    /// Free space behind the bytes.
+    std::span<char> room() noexcept { return {x_bytes_.get() + x_end_, x_capacity_ - x_end_}; }
+
+    void grow(std::size_t bytes) noexcept { x_end_ += bytes; }
+
+    /// Takes bytes off the front.
+    void consume(std::size_t bytes) noexcept
+    {
+        x_begin_ += bytes;
+        if (x_begin_ == x_end_)
+            x_begin_ = x_end_ = 0;
+    }
+
+    /// Takes bytes off the front without ever moving what follows: views stay valid.
+    void skip(std::size_t bytes) noexcept { x_begin_ += bytes; }
+
+    void clear() noexcept { x_begin_ = x_end_ = 0; }
+
+    /// Moves the bytes to the front of the block.
+    void compact() noexcept;
+
+    /// Moves the bytes into a block of at least this capacity.
+    void enlarge(std::size_t capacity);
+
+    void append(std::string_view bytes);
+
+    void swap(Buffer& other) noexcept
+    {
+        std::swap(x_bytes_, other.x_bytes_);
+        std::swap(x_capacity_, other.x_capacity_);
+        std::swap(x_begin_, other.x_begin_);
+        std::swap(x_end_, other.x_end_);
+    }
+
+private:
+    std::unique_ptr<char[]> x_bytes_;
+    std::size_t x_capacity_ = 0;
+    std::size_t x_begin_ = 0;
+    std::size_t x_end_ = 0;
+};
+
+/// A thread's spare buffers and pipes. What is given back beyond a few of each goes back to the system.
+class Stores {
+public:
+    static constexpr std::size_t small = 16 * 1024;  ///< for request heads
+    static constexpr std::size_t large = 128 * 1024; ///< for answers and bodies
+
+    Buffer take_small() { return take(x_small_, small); }
+
+    Buffer take_large() { return take(x_large_, large); }
+
+    /// Keeps the buffer if it has one of the two sizes.
+    void give(Buffer buffer);
+
+    std::unique_ptr<Pipe> take_pipe();
+
+    /// Keeps the pipe if nothing is left in it.
+    void give(std::unique_ptr<Pipe> pipe);
+
+private:
+    static Buffer take(std::vector<Buffer>& spares, std::size_t capacity);
+
+    std::vector<Buffer> x_small_;
+    std::vector<Buffer> x_large_;
+    std::vector<std::unique_ptr<Pipe>> x_pipes_;
+};
+
+} // namespace cosdiag::net

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Idle connections to origins, one pool a thread, shared by all of its clients.
+#pragma once
+
+#include "proxy/net/stream.hpp"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cosdiag::net {
+
+class Pool final : private Alarm {
+public:
+    /// `keep_alive`: how long a connection may idle. Units: milliseconds.
+    Pool(Wheel& wheel, Ticks keep_alive) noexcept : Alarm(wheel), x_keep_alive_(keep_alive) {}
+
+    /// The connection used last, if it is young and quiet. A request that could not be sent twice gets one
+    /// only if it idled for less than 2 s.
+    StreamPtr take(const std::string& origin, bool repeatable);
+
+    /// Keeps a connection whose last answer has been read to its end. Whatever arrives on it from now on ends
+    /// it.
+    void give(const std::string& origin, StreamPtr stream);
+
+    /// Remembers that this origin speaks HTTP/1.0, so that no chunked request is sent there (RFC 9112 §7.1).
+    void remember_http10(const std::string& origin);
+    bool speaks_http10(const std::string& origin) const;
+
+    std::size_t size() const noexcept { return x_size_; }
+
+    void clear();
+
+    static constexpr Ticks young = 2000;
+    static constexpr std::size_t most = 1024;            ///< connections kept
+    static constexpr std::size_t most_of_origin = 256;   ///< of these, to one origin
+    static constexpr std::size_t most_remembered = 1024; ///< origins remembered for HTTP/1.0
+
+private:
+    struct Idle;
+
+    struct Origin {
+        std::vector<std::unique_ptr<Idle>> idle; ///< the one used last at the back
+        bool http10 = false;
+    };
+
+    void on_deadline() override;
+    void drop(Idle& idle);
+
+    std::unordered_map<std::string, Origin> x_origins_;
+    std::size_t x_size_ = 0;
+    std::size_t x_http10_ = 0;
+    Ticks x_keep_alive_;
+};
+
+} // namespace cosdiag::net

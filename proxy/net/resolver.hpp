@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Name look-up beside the threads that carry traffic: getaddrinfo(3) blocks, and one slow name must not delay
+// others.
+#pragma once
+
+#include "proxy/net/asio.hpp"
+#include "proxy/net/task.hpp"
+#include "proxy/net/waiter.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cosdiag::net {
+
+/// What a look-up found. `error` is getaddrinfo's, 0 if it found something.
+struct Resolution {
+    std::vector<asio::ip::address> addresses;
+    int error = 0;
+};
+
+/// One look-up under way. Shared between the thread that asks and the one that looks up.
+struct Lookup {
+    Resolution result;
+    bool done = false;
+    Waiter* waiter = nullptr; ///< null once nobody waits any more
+};
+
+/// The threads for look-ups, started with the first one. Shared by all workers.
+class Resolver {
+public:
+    static constexpr unsigned threads = 8;
+
+    /// Looks the name up; the waiter is woken, in its own context, once `done` is set.
+    std::shared_ptr<Lookup> begin(asio::io_context& context, std::string host, Waiter& waiter);
+
+    /// Waits for look-ups under way. After that none may begin.
+    void stop();
+
+private:
+    std::mutex x_mutex_;
+    std::optional<asio::thread_pool> x_pool_;
+};
+
+} // namespace cosdiag::net
