@@ -1,4 +1,109 @@
-int main()
+// SPDX-License-Identifier: Apache-2.0
+#include "config/environment.hpp"
+#include "proxy/banner.hpp"
+#include "proxy/cli.hpp"
+#include "proxy/log/diagnosis_log.hpp"
+#include "proxy/log/notices.hpp"
+#include "proxy/net/asio.hpp"
+#include "proxy/net/server.hpp"
+#include "proxy/watch.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <vector>
+
+namespace cosdiag {
+
+namespace {
+
+std::vector<std::string> texts(const std::vector<net::Endpoint>& addresses)
 {
-    return 0;
+    std::vector<std::string> out;
+    for (const net::Endpoint& each : addresses) {
+        const std::string host = each.address().to_string();
+        out.push_back(
+            (each.address().is_v6() ? "[" + host + "]:" : host + ":") + std::to_string(each.port())
+        );
+    }
+    return out;
+}
+
+/// The first request to end lets what is under way finish, the second breaks it off. SIGHUP opens the log
+/// anew.
+class Signals {
+public:
+    Signals(net::asio::io_context& io, net::Server& server, log::DiagnosisLog& log)
+        : x_set_(io, SIGTERM, SIGINT, SIGHUP), x_server_(server), x_log_(log)
+    {
+        wait();
+    }
+
+private:
+    void wait()
+    {
+        x_set_.async_wait([this](const boost::system::error_code& error, int signal) {
+            if (error)
+                return;
+            if (signal == SIGHUP) {
+                x_log_.reopen();
+            } else if (std::exchange(x_draining_, true)) {
+                x_server_.stop();
+            } else {
+                log::note("ending: requests under way may finish, a second signal breaks them off");
+                x_server_.drain();
+            }
+            wait();
+        });
+    }
+
+    net::asio::signal_set x_set_;
+    net::Server& x_server_;
+    log::DiagnosisLog& x_log_;
+    bool x_draining_ = false;
+};
+
+int serve(const config::Config& config)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    log::DiagnosisLog diagnosis_log({config.diagnosis.log, config.limits.log_queue});
+    log::BlindTunnels tunnels;
+    Watch watch(config, diagnosis_log, tunnels);
+    net::Server server(config, watch);
+    net::asio::io_context io(1);
+    const Signals signals(io, server, diagnosis_log);
+    server.start();
+    const bool colour = ::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+    std::cerr << banner(texts(server.addresses()), config.diagnosis.log, colour) << std::flush;
+
+    std::thread waiting([&] {
+        server.wait();
+        io.stop();
+    });
+    io.run();
+    waiting.join();
+    return cli::good;
+}
+
+int run(std::span<const char* const> arguments)
+{
+    const auto command = cli::parse(arguments, config::process_environment(), std::cout, std::cerr);
+    if (const auto* done = std::get_if<cli::Done>(&command))
+        return done->exit_code;
+    return serve(std::get<cli::Serve>(command).config);
+}
+
+} // namespace
+
+} // namespace cosdiag
+
+int main(int count, char** values)
+{
+    try {
+        return cosdiag::run({values + 1, static_cast<std::size_t>(std::max(count, 1) - 1)});
+    } catch (const std::exception& failure) {
+        std::cerr << "cosdiag: " << failure.what() << "\n";
+        return cosdiag::cli::failed;
+    }
 }

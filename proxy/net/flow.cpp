@@ -36,6 +36,7 @@ void Flow::start(
     x_head_ = head;
     x_out_ = {};
     x_raw_ = bytes;
+    x_began_with_body_ = !bytes.empty();
     x_received_ = x_sent_ = x_run_ = x_bulk_ = 0;
     x_hold_ = 0;
     x_fault_ = {};

@@ -78,6 +78,12 @@ public:
         return x_body_done_ || x_out_.size() >= x_hold_ || x_source_ != Io::moved;
     }
 
+    /// Whether the body has been read to its end.
+    bool whole() const noexcept { return x_body_done_; }
+
+    /// Whether not a byte of the body has come yet.
+    bool waits_for_first_byte() const noexcept { return x_received_ == 0 && !x_began_with_body_; }
+
     /// From now on the source is read to the body's end and dropped.
     void discard() noexcept;
 
@@ -144,6 +150,7 @@ private:
     bool x_wants_write_ = false;
     bool x_again_ = false;
     bool x_repeatable_ = false;
+    bool x_began_with_body_ = false;
     bool x_no_splice_ = false;
 };
 

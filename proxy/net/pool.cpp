@@ -28,6 +28,10 @@ struct Pool::Idle final : Observer {
     Ticks since;
 };
 
+Pool::Pool(Wheel& wheel, Ticks keep_alive) noexcept : Alarm(wheel), x_keep_alive_(keep_alive) {}
+
+Pool::~Pool() = default;
+
 StreamPtr Pool::take(const std::string& origin, bool repeatable)
 {
     const auto found = x_origins_.find(origin);

@@ -14,7 +14,8 @@ namespace cosdiag::net {
 class Pool final : private Alarm {
 public:
     /// `keep_alive`: how long a connection may idle. Units: milliseconds.
-    Pool(Wheel& wheel, Ticks keep_alive) noexcept : Alarm(wheel), x_keep_alive_(keep_alive) {}
+    Pool(Wheel& wheel, Ticks keep_alive) noexcept;
+    ~Pool() override;
 
     /// The connection used last, if it is young and quiet. A request that could not be sent twice gets one
     /// only if it idled for less than 2 s.

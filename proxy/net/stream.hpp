@@ -36,6 +36,9 @@ public:
     /// Writes what fits, as one packet if it does.
     virtual IoResult write(std::span<const iovec> from) = 0;
 
+    /// Whether read() is worth trying: false once it was blocked, until on_ready() told of more.
+    virtual bool may_read() const noexcept { return true; }
+
     /// What read() would meet, taking nothing: bytes (`moved`), the end, a failure, or nothing yet.
     virtual IoResult peek() = 0;
 

@@ -18,7 +18,8 @@ namespace {
 /// again before the kernel says so would only cost a call that ends in EAGAIN.
 class TcpStream final : public Stream {
 public:
-    TcpStream(asio::io_context& context, int descriptor, bool v6) : x_socket_(context)
+    TcpStream(asio::io_context& context, int descriptor, bool v6, bool readable)
+        : x_socket_(context), x_readable_(readable)
     {
         x_socket_.assign(v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor);
     }
@@ -32,6 +33,8 @@ public:
             x_readable_ = static_cast<std::size_t>(got) == into.size();
         return reading(got);
     }
+
+    bool may_read() const noexcept override { return x_readable_; }
 
     IoResult write(std::span<const iovec> from) override
     {
@@ -166,7 +169,7 @@ private:
     }
 
     TcpSocket x_socket_;
-    bool x_readable_ = true;
+    bool x_readable_;
     bool x_writable_ = true;
     bool x_read_armed_ = false;
     bool x_write_armed_ = false;
@@ -175,10 +178,10 @@ private:
 
 } // namespace
 
-StreamPtr adopt_tcp(asio::io_context& context, int descriptor, bool v6)
+StreamPtr adopt_tcp(asio::io_context& context, int descriptor, bool v6, bool readable)
 {
     try {
-        return StreamPtr(new TcpStream(context, descriptor, v6));
+        return StreamPtr(new TcpStream(context, descriptor, v6, readable));
     } catch (...) {
         ::close(descriptor);
         throw;
@@ -200,7 +203,7 @@ StreamPtr begin_connect(asio::io_context& context, const asio::ip::tcp::endpoint
         ::close(descriptor);
         return nullptr;
     }
-    return adopt_tcp(context, descriptor, to.address().is_v6());
+    return adopt_tcp(context, descriptor, to.address().is_v6(), false);
 }
 
 } // namespace cosdiag::net

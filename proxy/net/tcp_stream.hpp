@@ -7,9 +7,9 @@
 
 namespace cosdiag::net {
 
-/// Takes over a connected, non-blocking descriptor. Throws boost::system::system_error if it cannot be
-/// registered.
-StreamPtr adopt_tcp(asio::io_context& context, int descriptor, bool v6);
+/// Takes over a connected, non-blocking descriptor. `readable`: bytes are likely to be there already. Throws
+/// boost::system::system_error if it cannot be registered.
+StreamPtr adopt_tcp(asio::io_context& context, int descriptor, bool v6, bool readable);
 
 /// Begins to connect; after want_write, connected() tells how it went. Null, with `error` set to an errno,
 /// if that fails at once.

@@ -36,8 +36,6 @@ void Alarm::unlink() noexcept
 
 void Wheel::link(Alarm& alarm, Ticks due)
 {
-    if (empty() && on_first)
-        on_first();
     // Rounded up, so that nothing fires early; at least one slot ahead, at most one turn.
     const Ticks first = x_reached_ / resolution + 1;
     const Ticks slot =
@@ -50,15 +48,27 @@ void Wheel::link(Alarm& alarm, Ticks due)
     head = &alarm;
     alarm.x_link_ = &head;
     ++x_count_;
+    if (alarm.x_due_ < x_next_) {
+        x_next_ = alarm.x_due_;
+        if (on_earlier)
+            on_earlier(x_next_);
+    }
+}
+
+Ticks Wheel::first_due() const noexcept
+{
+    if (empty())
+        return Alarm::never;
+    Ticks slot = x_reached_ / resolution + 1;
+    while (x_slots_[static_cast<std::size_t>(slot) % slots_] == nullptr)
+        ++slot;
+    return slot * resolution;
 }
 
 void Wheel::advance(Ticks time)
 {
-    if (empty()) {
-        x_reached_ = std::max(x_reached_, time);
-        return;
-    }
-    while (x_reached_ / resolution < time / resolution) {
+    x_next_ = INT64_MIN; // whoever calls goes on with next()
+    while (!empty() && x_reached_ / resolution < time / resolution) {
         x_reached_ = (x_reached_ / resolution + 1) * resolution;
         // Taken aside first: what fires may set alarms anew, or end others that are due too.
         Alarm* due =
@@ -78,6 +88,9 @@ void Wheel::advance(Ticks time)
             alarm.on_deadline();
         }
     }
+    if (empty())
+        x_reached_ = std::max(x_reached_, time);
+    x_next_ = first_due();
 }
 
 } // namespace cosdiag::net

@@ -66,12 +66,14 @@ public:
 
     explicit Wheel(Ticks start) noexcept : x_reached_(start) {}
 
-    /// Called when the first alarm is about to be set on an empty wheel: time to call `advance` and go on
-    /// calling it.
-    std::function<void()> on_first;
+    /// Called with the moment at which `advance` is needed next, whenever that has become earlier.
+    std::function<void(Ticks)> on_earlier;
 
     /// Fires what is due.
     void advance(Ticks time);
+
+    /// When `advance` is needed next; Alarm::never if no alarm is set.
+    Ticks next() const noexcept { return x_next_; }
 
     bool empty() const noexcept { return x_count_ == 0; }
 
@@ -82,8 +84,10 @@ private:
         1024; ///< a turn takes 32 s; later deadlines are looked at once a turn
 
     void link(Alarm& alarm, Ticks due);
+    Ticks first_due() const noexcept;
 
     Ticks x_reached_;
+    Ticks x_next_ = Alarm::never;
     std::size_t x_count_ = 0;
     Alarm* x_slots_[slots_] = {};
 };

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all connections of one thread share.
+#pragma once
+
+#include "config/config.hpp"
+#include "proxy/http/forward.hpp"
+#include "proxy/net/access.hpp"
+#include "proxy/net/asio.hpp"
+#include "proxy/net/buffers.hpp"
+#include "proxy/net/dialer.hpp"
+#include "proxy/net/examiner.hpp"
+#include "proxy/net/pool.hpp"
+#include "proxy/net/users.hpp"
+
+#include <boost/intrusive/list.hpp>
+
+#include <coroutine>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cosdiag::net {
+
+class Session;
+struct Work;
+
+/// Unlinks itself when it is destroyed.
+using SessionHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+using SessionList = boost::intrusive::list<SessionHook, boost::intrusive::constant_time_size<false>>;
+
+class Context {
+public:
+    Context(
+        asio::io_context& io,
+        const config::Config& config,
+        const http::Identity& identity,
+        const Access& access,
+        Dialer& dialer,
+        Examiner& examiner
+    );
+    ~Context();
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+
+    asio::io_context& io;
+    const config::Config& config;
+    const http::Identity& identity;
+    const Access& access;
+    Dialer& dialer;
+    Examiner& examiner;
+    Wheel wheel;
+    Stores stores;
+    Pool pool;
+    Users users;
+
+    /// No more requests are taken: sessions end with the one under way.
+    bool draining = false;
+    SessionList sessions;
+
+    /// Called whenever a session has ended.
+    std::function<void()> on_session_end;
+
+    /// Lets everything else that is ready run first.
+    auto yield() noexcept
+    {
+        struct Yield {
+            asio::io_context& io;
+
+            bool await_ready() const noexcept { return false; }
+
+            void await_suspend(std::coroutine_handle<> handle) const { asio::post(io, handle); }
+
+            void await_resume() const noexcept {}
+        };
+
+        return Yield{io};
+    }
+
+    /// What a request takes while it is under way; an idle connection has none.
+    std::unique_ptr<Work> take_work();
+    void give(std::unique_ptr<Work> work);
+
+    /// The time as an IMF-fixdate (RFC 9110 §5.6.7).
+    static std::string date();
+
+private:
+    std::vector<std::unique_ptr<Work>> x_spare_work_;
+};
+
+} // namespace cosdiag::net

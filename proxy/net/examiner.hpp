@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the shell asks of those who look on: which hosts are COS's, and what a 403 means.
+#pragma once
+
+#include "proxy/http/chunked.hpp"
+#include "proxy/http/head.hpp"
+#include "proxy/net/waiter.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace cosdiag::net {
+
+/// A 403 and the request it answers, as seen on the wire. Borrowed.
+struct Refused {
+    const http::RequestHead& request;
+    std::string_view target;                 ///< path and query as they left
+    std::string_view host;                   ///< the Host field as it left
+    const http::Tap* request_body = nullptr; ///< what was copied aside; null: not looked at
+    bool request_body_complete = false;
+
+    const http::ResponseHead& response;
+    std::optional<std::string_view> response_body; ///< without chunks, content coding and all
+    bool response_body_complete = false;
+
+    std::string client; ///< its address
+    Ticks asked_at = 0;
+    Ticks answered_at = 0;
+};
+
+class Examiner {
+public:
+    /// Whether the name belongs to COS, by its shape or by cos.custom_domains. Called for every request that
+    /// has a body worth a look, and for every tunnel.
+    virtual bool is_cos_host(std::string_view host) const noexcept = 0;
+
+    /// Diagnoses, logs, and answers with the value of X-Cos-Diagnosis; empty if that failed.
+    virtual std::string examine(const Refused& refused) noexcept = 0;
+
+    /// HTTPS to COS passes unseen from here on.
+    virtual void
+    blind_tunnel(std::string_view host, std::uint16_t port, std::string_view user_agent) noexcept = 0;
+
+protected:
+    ~Examiner() = default;
+};
+
+} // namespace cosdiag::net

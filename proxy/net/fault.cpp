@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/net/fault.hpp"
+
+#include <cstring>
+
+namespace cosdiag::net {
+
+namespace {
+
+std::string in_seconds(config::milliseconds time)
+{
+    if (time.count() % 1000 == 0)
+        return std::to_string(time.count() / 1000) + " s";
+    return std::to_string(time.count()) + " ms";
+}
+
+std::string name(const http::Authority& origin)
+{
+    return std::string(origin.text);
+}
+
+} // namespace
+
+http::Refusal client_ended_early()
+{
+    return {
+        400,
+        "CosdiagIncompleteBody",
+        "http_request_error",
+        "the client ended its half of the connection before the end of its request. Check what it sends as "
+        "Content-Length"};
+}
+
+http::Refusal client_sends_nothing(const config::Timeouts& timeouts)
+{
+    return {
+        408,
+        "CosdiagRequestTimeout",
+        "http_request_error",
+        "no more of the request's body came for " + in_seconds(timeouts.body_idle) +
+            " (timeouts.body_idle). Check the client, or the network before it"};
+}
+
+http::Refusal client_head_late(const config::Timeouts& timeouts)
+{
+    return {
+        408,
+        "CosdiagRequestTimeout",
+        "http_request_error",
+        "the request's head did not come within " + in_seconds(timeouts.client_head) +
+            " (timeouts.client_head). Check the client, or the network before it"};
+}
+
+http::Refusal origin_ended_early(const http::Authority& origin, bool heard, int error)
+{
+    std::string message = name(origin);
+    message += error == 0 ? " closed the connection" : " broke the connection";
+    message += heard ? " in the middle of its answer's head" : " without an answer";
+    if (error != 0)
+        message += std::string(" (") + std::strerror(error) + ")";
+    message += ". Nothing is known of what became of the request; try again";
+    return {
+        502,
+        "CosdiagConnectionLost",
+        heard ? "http_response_incomplete" : "connection_terminated",
+        std::move(message)};
+}
+
+http::Refusal origin_takes_nothing(const http::Authority& origin, const config::Timeouts& timeouts)
+{
+    return {
+        504,
+        "CosdiagOriginTimeout",
+        "connection_write_timeout",
+        name(origin) + " read no more of the request for " + in_seconds(timeouts.body_idle) +
+            " (timeouts.body_idle). Try again, or check the network to it"};
+}
+
+http::Refusal no_answer_in_time(const http::Authority& origin, const config::Timeouts& timeouts)
+{
+    return {
+        504,
+        "CosdiagOriginTimeout",
+        "http_response_timeout",
+        name(origin) + " did not answer within " + in_seconds(timeouts.upstream_head) +
+            " (timeouts.upstream_head). Try again, or raise that setting if the work takes longer"};
+}
+
+http::Refusal length_required(const http::Authority& origin)
+{
+    return {
+        411,
+        "CosdiagLengthRequired",
+        "http_request_error",
+        name(origin) +
+            " speaks HTTP/1.0, which knows no chunked requests. Send the body with a Content-Length"};
+}
+
+http::Refusal credentials_required(bool sent)
+{
+    return {
+        407,
+        "CosdiagProxyAuthentication",
+        "http_request_denied",
+        sent ? "the proxy's user name or password is wrong. Its operator keeps them in access.users"
+             : "this proxy is for named users: put USER:PASSWORD@ before the host in HTTP_PROXY",
+        "Proxy-Authenticate: Basic realm=\"cosdiag\", charset=\"UTF-8\""};
+}
+
+http::Refusal port_refused(std::uint16_t port)
+{
+    return {
+        403,
+        "CosdiagDestinationRefused",
+        "http_request_denied",
+        "tunnels to port " + std::to_string(port) +
+            " are not allowed here. The proxy's operator can add it to access.connect_ports"};
+}
+
+http::Refusal internal_failure(std::string_view what)
+{
+    return {
+        502,
+        "CosdiagInternal",
+        "proxy_internal_error",
+        "the proxy could not do its part: " + std::string(what) + ". Its own messages say more"};
+}
+
+} // namespace cosdiag::net

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the proxy says when an exchange fails on the way: the status, RFC 9209's error type, and words.
+#pragma once
+
+#include "config/config.hpp"
+#include "proxy/http/answer.hpp"
+#include "proxy/http/target.hpp"
+
+namespace cosdiag::net {
+
+/// 400: the client's half of the connection ended in the middle of its body.
+http::Refusal client_ended_early();
+
+/// 408: the client has not sent its request, or no more of its body, in time.
+http::Refusal client_sends_nothing(const config::Timeouts& timeouts);
+http::Refusal client_head_late(const config::Timeouts& timeouts);
+
+/// 502: the origin closed or reset. `heard`: in the middle of an answer. `error`: errno, or 0 for an end.
+http::Refusal origin_ended_early(const http::Authority& origin, bool heard, int error);
+
+/// 504: the origin reads no more of the request, or does not answer it, in time.
+http::Refusal origin_takes_nothing(const http::Authority& origin, const config::Timeouts& timeouts);
+http::Refusal no_answer_in_time(const http::Authority& origin, const config::Timeouts& timeouts);
+
+/// 411: a chunked request for an origin that is known to speak HTTP/1.0.
+http::Refusal length_required(const http::Authority& origin);
+
+/// 407: no credentials for the proxy, or wrong ones.
+http::Refusal credentials_required(bool sent);
+
+/// 403: the tunnel's port is none of access.connect_ports.
+http::Refusal port_refused(std::uint16_t port);
+
+/// 502: something of our own failed.
+http::Refusal internal_failure(std::string_view what);
+
+} // namespace cosdiag::net

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listening sockets: how they are made, and what comes out of them.
+#pragma once
+
+#include "config/config.hpp"
+#include "proxy/net/access.hpp"
+#include "proxy/net/asio.hpp"
+
+namespace cosdiag::net {
+
+/// Finds out, with a socket that shares with nobody, whether the address can be listened on, and which port
+/// it is if the system chooses. Throws ListenError.
+Endpoint probe(const config::Address& address);
+
+/// A listening descriptor that shares its address with those of the other threads. Its settings (no delay,
+/// keep-alive) are inherited by what it accepts. Throws ListenError.
+int listen_shared(const Endpoint& address);
+
+} // namespace cosdiag::net

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The listeners and the threads behind them.
+#pragma once
+
+#include "config/config.hpp"
+#include "proxy/http/forward.hpp"
+#include "proxy/net/access.hpp"
+#include "proxy/net/examiner.hpp"
+#include "proxy/net/resolver.hpp"
+
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace cosdiag::net {
+
+class Worker;
+
+/// An address cannot be listened on; the words say which, why and what to do.
+class ListenError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+class Server {
+public:
+    /// Listens; nothing is accepted before start(). Throws ListenError. `config` and `examiner` must outlive
+    /// the server.
+    Server(const config::Config& config, Examiner& examiner);
+
+    /// Stops at once, if it is still running.
+    ~Server();
+
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Where it really listens, in the order of the settings.
+    const std::vector<Endpoint>& addresses() const noexcept { return x_addresses_; }
+
+    /// Starts the threads, config.threads of them.
+    void start();
+
+    /// Takes no more clients; requests under way have until config.drain_deadline. Any thread may call it.
+    void drain();
+
+    /// Breaks off what is under way. Any thread may call it.
+    void stop();
+
+    /// Returns once the server has drained or stopped.
+    void wait();
+
+private:
+    const config::Config& x_config_;
+    http::Identity x_identity_;
+    std::vector<Endpoint> x_addresses_;
+    std::unique_ptr<Access> x_access_;
+    Resolver x_resolver_;
+    std::atomic<std::size_t> x_clients_{0};
+    std::vector<std::unique_ptr<Worker>> x_workers_;
+    std::vector<std::thread> x_threads_;
+};
+
+} // namespace cosdiag::net

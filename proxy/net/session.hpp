@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client's connection, from accept to close.
+#pragma once
+
+#include "proxy/net/context.hpp"
+#include "proxy/net/task.hpp"
+#include "proxy/net/work.hpp"
+
+#include <memory>
+#include <string>
+
+namespace cosdiag::net {
+
+class Session final : public SessionHook {
+public:
+    /// `listener`: the address the client has connected to.
+    Session(Context& context, StreamPtr client, const Address& peer, const Endpoint& listener);
+
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    ~Session();
+
+    /// Serves requests until the client leaves, an answer ends the connection, or the session is stopped.
+    Task<> run();
+
+    /// Tells that the context is draining: an idle session ends.
+    void nudge() { x_waiter_.wake(); }
+
+    /// Ends the session wherever it stands.
+    void stop() { x_waiter_.stop(); }
+
+private:
+    enum class Step : std::uint8_t { wait, ready, refused, ended };
+
+    Step read_request();
+    Step take_head(std::size_t begin, std::size_t end);
+    Step head_late();
+    Task<> serve();
+    Task<> forward(const http::Forward& plan);
+    StreamPtr reuse(const http::Forward& plan);
+    Task<> finish(Exchange::Outcome outcome);
+    void keep_upstream();
+    Task<> tunnel(const http::Tunnel& plan);
+    Task<> switched();
+    Task<> answer_locally(const http::Local& local);
+    Task<> refuse(const http::Refusal& refusal, bool close);
+    Task<> send(std::string bytes);
+    Task<> linger();
+    bool admitted();
+    void name_origin(const http::Authority& authority, std::uint16_t default_port);
+    std::string resource() const;
+    std::string own_address() const;
+    std::span<char> after_head();
+    void next_request(std::string_view leftover);
+
+    Context& x_context_;
+    const Endpoint& x_listener_;
+    StreamPtr x_client_;
+    StreamPtr x_pinned_; ///< a connection whose credentials are this client's alone (Negotiate, NTLM)
+    std::string x_pinned_key_;
+    std::unique_ptr<Work> x_work_; ///< null while idle
+    Waiter x_waiter_;
+    Ticks x_head_deadline_;
+    Address x_peer_;
+    bool x_close_ = false; ///< the connection ends after this request
+    bool x_drain_ = false; ///< before it is closed, what the client still sends is read and dropped
+};
+
+/// Runs a session that owns itself.
+Detached run_session(Context& context, StreamPtr client, Address peer, const Endpoint& listener);
+
+} // namespace cosdiag::net

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of a session that needs an origin: forwarding and tunnels.
+#include "proxy/net/fault.hpp"
+#include "proxy/net/session.hpp"
+#include "proxy/net/tunnel.hpp"
+
+namespace cosdiag::net {
+
+using Outcome = Exchange::Outcome;
+
+namespace {
+
+std::span<char> bytes_of(std::string& text)
+{
+    return {text.data(), text.size()};
+}
+
+} // namespace
+
+Task<> Session::forward(const http::Forward& plan)
+{
+    Work& work = *x_work_;
+    Exchange& exchange = work.exchange;
+    name_origin(plan.origin, 80);
+    if (plan.body.kind == http::Framing::Kind::chunked && x_context_.pool.speaks_http10(work.key)) {
+        co_await refuse(length_required(plan.origin), true);
+        co_return;
+    }
+    bool retry = false;
+    do {
+        StreamPtr upstream = retry ? nullptr : reuse(plan);
+        const bool reused = upstream != nullptr;
+        if (!reused) {
+            work.origin.cos = x_context_.examiner.is_cos_host(work.origin.host);
+            Dialled dialled = co_await x_context_.dialer.dial(work.origin, x_waiter_);
+            if (!dialled.stream) {
+                const bool close =
+                    !plan.client_persists || plan.body != http::Framing{} || x_context_.draining;
+                co_await refuse(dialled.failure, close);
+                if (!close && !x_close_)
+                    next_request({after_head().data(), after_head().size()});
+                co_return;
+            }
+            upstream = std::move(dialled.stream);
+        }
+        upstream->watch(&x_waiter_);
+        exchange.start(
+            *x_client_,
+            std::move(upstream),
+            reused,
+            {&work.head, &plan, after_head(), &x_peer_, work.asked_at}
+        );
+        Outcome outcome = exchange.advance();
+        while (outcome == Outcome::wait || outcome == Outcome::again) {
+            if (outcome == Outcome::again) {
+                co_await x_context_.yield();
+                outcome = exchange.advance();
+                continue;
+            }
+            exchange.arm();
+            x_waiter_.set(exchange.deadline());
+            co_await x_waiter_.sleep();
+            const bool late = x_waiter_.take_expired();
+            outcome = x_waiter_.stopped() ? Outcome::gone : exchange.advance();
+            if (outcome == Outcome::wait && late && now() >= exchange.deadline())
+                outcome = exchange.expire();
+        }
+        retry = outcome == Outcome::retry;
+        if (outcome == Outcome::done) {
+            keep_upstream();
+            x_close_ = !exchange.client_persists();
+            x_drain_ = x_close_ && !exchange.request_read();
+            if (!x_close_)
+                next_request(exchange.client_leftover());
+        } else if (!retry) {
+            co_await finish(outcome);
+        }
+    } while (retry);
+}
+
+/// A connection that is there already, if one may be used for this.
+StreamPtr Session::reuse(const http::Forward& plan)
+{
+    if (x_pinned_) {
+        StreamPtr pinned = std::move(x_pinned_);
+        if (x_pinned_key_ == x_work_->key && pinned->peek().io == Io::blocked)
+            return pinned;
+    }
+    if (plan.bound)
+        return nullptr;
+    const std::size_t here = after_head().size();
+    const bool whole = plan.body.kind == http::Framing::Kind::none ||
+                       (plan.body.kind == http::Framing::Kind::length && here >= plan.body.length);
+    return x_context_.pool.take(x_work_->key, plan.idempotent && whole);
+}
+
+void Session::keep_upstream()
+{
+    Exchange& exchange = x_work_->exchange;
+    if (exchange.speaks_http10())
+        x_context_.pool.remember_http10(x_work_->key);
+    if (!exchange.upstream_reusable())
+        return;
+    if (exchange.bound()) {
+        x_pinned_ = exchange.take_upstream();
+        x_pinned_->watch(nullptr);
+        x_pinned_key_ = x_work_->key;
+    } else {
+        x_context_.pool.give(x_work_->key, exchange.take_upstream());
+    }
+}
+
+/// An exchange that has not ended well, or has become something else.
+Task<> Session::finish(Outcome outcome)
+{
+    Exchange& exchange = x_work_->exchange;
+    switch (outcome) {
+    case Outcome::refused:
+        co_await refuse(exchange.refusal(), !exchange.client_persists());
+        if (!x_close_)
+            next_request(exchange.client_leftover());
+        break;
+    case Outcome::switched:
+        co_await switched();
+        break;
+    case Outcome::cut:
+        x_close_ = true;
+        x_drain_ = !exchange.cut_hard() && !exchange.request_read();
+        if (exchange.cut_hard())
+            x_client_->abort();
+        break;
+    default:
+        x_close_ = true;
+        break;
+    }
+}
+
+Task<> Session::switched()
+{
+    StreamPtr upstream = x_work_->exchange.take_upstream();
+    std::string to_client = x_work_->exchange.take_switch();
+    std::string to_upstream(x_work_->exchange.client_leftover());
+    x_context_.give(std::move(x_work_));
+    x_close_ = true;
+    co_await run_tunnel(
+        x_context_, *x_client_, *upstream, {bytes_of(to_upstream), bytes_of(to_client)}, x_waiter_
+    );
+}
+
+Task<> Session::tunnel(const http::Tunnel& plan)
+{
+    Work& work = *x_work_;
+    name_origin(plan.origin, 443);
+    if (!x_context_.access.connect_port_allowed(work.origin.port)) {
+        co_await refuse(port_refused(work.origin.port), true);
+        co_return;
+    }
+    work.origin.cos = x_context_.examiner.is_cos_host(work.origin.host);
+    Dialled dialled = co_await x_context_.dialer.dial(work.origin, x_waiter_);
+    if (!dialled.stream) {
+        co_await refuse(dialled.failure, true);
+        co_return;
+    }
+    if (work.origin.cos)
+        x_context_.examiner.blind_tunnel(
+            work.origin.host, work.origin.port, work.head.fields.value(http::FieldId::user_agent)
+        );
+    std::string established = "HTTP/1.1 200 Connection established\r\n\r\n";
+    std::string early(after_head().data(), after_head().size());
+    x_context_.give(std::move(x_work_));
+    x_close_ = true;
+    dialled.stream->watch(&x_waiter_);
+    co_await run_tunnel(
+        x_context_, *x_client_, *dialled.stream, {bytes_of(early), bytes_of(established)}, x_waiter_
+    );
+}
+
+} // namespace cosdiag::net

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/net/worker.hpp"
+
+#include "proxy/log/notices.hpp"
+#include "proxy/net/session.hpp"
+#include "proxy/net/tcp_stream.hpp"
+
+#include <malloc.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace cosdiag::net {
+
+namespace {
+
+/// Connections taken in a row before others of the thread get their turn.
+constexpr unsigned accepts_in_a_row = 32;
+
+/// After this many sessions have ended, what they held is worth giving back to the system.
+constexpr unsigned burst = 256;
+
+constexpr auto trim_after = std::chrono::seconds(2);
+constexpr auto pause_for = std::chrono::milliseconds(100);
+
+} // namespace
+
+/// One listening socket.
+struct Worker::Door {
+    Door(asio::io_context& io, const Listening& from)
+        : address(*from.address), acceptor(io, from.address->protocol(), from.descriptor), pause(io)
+    {
+    }
+
+    const Endpoint& address;
+    TcpAcceptor acceptor;
+    Timer pause;
+};
+
+Worker::Worker(const Shared& shared, const std::vector<Listening>& listening)
+    : x_shared_(shared),
+      x_io_(1),
+      x_dialer_(x_io_, shared.resolver, shared.access, shared.config),
+      x_context_(x_io_, shared.config, shared.identity, shared.access, x_dialer_, shared.examiner),
+      x_tick_(x_io_),
+      x_drain_deadline_(x_io_),
+      x_trim_(x_io_)
+{
+    x_context_.wheel.on_earlier = [this](Ticks due) { schedule(due); };
+    x_context_.on_session_end = [this] { session_ended(); };
+    for (const Listening& each : listening)
+        x_doors_.push_back(std::make_unique<Door>(x_io_, each));
+}
+
+Worker::~Worker() = default;
+
+void Worker::run()
+{
+    for (const auto& door : x_doors_)
+        accept(*door);
+    x_io_.run();
+}
+
+void Worker::schedule(Ticks due)
+{
+    x_tick_.expires_after(std::chrono::milliseconds(std::max<Ticks>(due - now(), 1)));
+    x_tick_.async_wait([this](const boost::system::error_code& error) {
+        if (error)
+            return;
+        x_context_.wheel.advance(now());
+        if (const Ticks next = x_context_.wheel.next(); next != Alarm::never)
+            schedule(next);
+    });
+}
+
+void Worker::accept(Door& door)
+{
+    door.acceptor.async_wait(TcpAcceptor::wait_read, [this, &door](const boost::system::error_code& error) {
+        if (error || !door.acceptor.is_open())
+            return;
+        unsigned taken = 0;
+        while (taken < accepts_in_a_row && accept_one(door))
+            ++taken;
+        if (door.acceptor.is_open() && door.pause.expiry() <= std::chrono::steady_clock::now())
+            accept(door);
+    });
+}
+
+/// False when nobody waits.
+bool Worker::accept_one(Door& door)
+{
+    Endpoint peer;
+    auto size = static_cast<socklen_t>(peer.capacity());
+    const int descriptor =
+        ::accept4(door.acceptor.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor < 0) {
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            pause(door, errno);
+        return errno == ECONNABORTED || errno == EINTR;
+    }
+    peer.resize(size);
+    if (!x_shared_.access.client_allowed(peer.address())) {
+        turn_away(
+            descriptor,
+            {403,
+             "CosdiagClientRefused",
+             "http_request_denied",
+             "clients at " + peer.address().to_string() +
+                 " may not use this proxy. Its operator can let them in with --allow-client"}
+        );
+        return true;
+    }
+    if (x_shared_.clients.fetch_add(1, std::memory_order_relaxed) >= x_shared_.config.limits.connections) {
+        x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
+        if (!std::exchange(x_full_told_, true))
+            log::warn(
+                "all " + std::to_string(x_shared_.config.limits.connections) +
+                " client connections (limits.connections) are in use: new clients are turned away"
+            );
+        turn_away(
+            descriptor,
+            {503,
+             "CosdiagBusy",
+             "connection_limit_reached",
+             "the proxy has as many clients as limits.connections allows. Try again later"}
+        );
+        return true;
+    }
+    try {
+        run_session(
+            x_context_,
+            adopt_tcp(x_io_, descriptor, peer.address().is_v6(), true),
+            peer.address(),
+            door.address
+        );
+    } catch (const std::exception& failure) {
+        x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
+        log::warn(std::string("a client was lost: ") + failure.what());
+    }
+    return true;
+}
+
+/// Out of descriptors or memory: tries again when some have come back.
+void Worker::pause(Door& door, int error)
+{
+    log::warn(
+        std::string("no new client can be taken: ") + std::strerror(error) +
+        ". Raise the limit of open files (ulimit -n), or lower limits.connections"
+    );
+    door.pause.expires_after(pause_for);
+    door.pause.async_wait([this, &door](const boost::system::error_code& cancelled) {
+        if (!cancelled && door.acceptor.is_open())
+            accept(door);
+    });
+}
+
+/// Answers with what fits into the socket, and closes.
+void Worker::turn_away(int descriptor, const http::Refusal& refusal)
+{
+    const std::string date = Context::date();
+    http::AnswerContext context;
+    context.date = date;
+    const std::string answer = http::refusal_answer(refusal, context);
+    static_cast<void>(::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+    ::shutdown(descriptor, SHUT_WR);
+    ::close(descriptor);
+}
+
+void Worker::session_ended()
+{
+    x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
+    x_full_told_ = false;
+    if (++x_ended_ >= burst) {
+        x_ended_ = 0;
+        x_trim_.expires_after(trim_after);
+        x_trim_.async_wait([](const boost::system::error_code& cancelled) {
+            if (!cancelled)
+                ::malloc_trim(0);
+        });
+    }
+    if (x_context_.draining)
+        asio::post(x_io_, [this] { end_if_drained(); });
+}
+
+void Worker::end_if_drained()
+{
+    if (x_context_.sessions.empty())
+        x_io_.stop();
+}
+
+void Worker::drain()
+{
+    asio::post(x_io_, [this] { begin_drain(); });
+}
+
+void Worker::stop()
+{
+    asio::post(x_io_, [this] { begin_stop(); });
+}
+
+void Worker::begin_drain()
+{
+    if (std::exchange(x_context_.draining, true))
+        return;
+    boost::system::error_code ignored;
+    for (const auto& door : x_doors_)
+        door->acceptor.close(ignored);
+    for (auto it = x_context_.sessions.begin(); it != x_context_.sessions.end();)
+        static_cast<Session&>(*it++).nudge();
+    x_drain_deadline_.expires_after(x_shared_.config.drain_deadline);
+    x_drain_deadline_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled)
+            begin_stop();
+    });
+    end_if_drained();
+}
+
+void Worker::begin_stop()
+{
+    begin_drain();
+    for (auto it = x_context_.sessions.begin(); it != x_context_.sessions.end();)
+        static_cast<Session&>(*it++).stop();
+    end_if_drained();
+}
+
+} // namespace cosdiag::net

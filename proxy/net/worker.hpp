@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// One thread's share of the server: its clock, its listeners, its sessions. Nothing in it is touched by
+// another thread but through `post`.
+#pragma once
+
+#include "proxy/net/context.hpp"
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace cosdiag::net {
+
+class Worker {
+public:
+    struct Shared {
+        const config::Config& config;
+        const http::Identity& identity;
+        const Access& access;
+        Resolver& resolver;
+        Examiner& examiner;
+        std::atomic<std::size_t>& clients; ///< connected to all workers
+    };
+
+    /// `listening`: descriptors and their addresses; taken over.
+    struct Listening {
+        int descriptor;
+        const Endpoint* address;
+    };
+
+    Worker(const Shared& shared, const std::vector<Listening>& listening);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    /// Serves until drained or stopped.
+    void run();
+
+    void drain();
+    void stop();
+
+private:
+    struct Door;
+
+    void schedule(Ticks due);
+    void accept(Door& door);
+    bool accept_one(Door& door);
+    void pause(Door& door, int error);
+    void begin_drain();
+    void begin_stop();
+    void session_ended();
+    void end_if_drained();
+    void turn_away(int descriptor, const http::Refusal& refusal);
+
+    Shared x_shared_;
+    asio::io_context x_io_;
+    TcpDialer x_dialer_;
+    Context x_context_;
+    Timer x_tick_;
+    Timer x_drain_deadline_;
+    Timer x_trim_;
+    std::vector<std::unique_ptr<Door>> x_doors_;
+    unsigned x_ended_ = 0; ///< sessions since memory was last given back
+    bool x_full_told_ = false;
+};
+
+} // namespace cosdiag::net

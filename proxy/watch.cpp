@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/watch.hpp"
+
+#include "diagnose/diagnosis.hpp"
+#include "diagnose/endpoint.hpp"
+#include "diagnose/render.hpp"
+#include "proxy/content_coding.hpp"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+namespace cosdiag {
+
+namespace {
+
+Time wall_clock()
+{
+    using namespace std::chrono;
+    return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+std::uint64_t random_start() noexcept
+{
+    std::uint64_t number = 0;
+    static_cast<void>(::getrandom(&number, sizeof number, 0));
+    return number;
+}
+
+std::vector<Field> fields_of(const http::Fields& fields)
+{
+    std::vector<Field> out;
+    out.reserve(fields.lines().size());
+    for (const http::FieldLine& line : fields.lines())
+        out.push_back({line.name, line.value});
+    return out;
+}
+
+} // namespace
+
+Watch::Watch(const config::Config& config, log::DiagnosisLog& log, log::BlindTunnels& tunnels)
+    : x_config_(config), x_log_(log), x_tunnels_(tunnels), x_id_(random_start())
+{
+}
+
+bool Watch::is_cos_host(std::string_view host) const noexcept
+{
+    const auto& own = x_config_.cos.custom_domains;
+    return cosdiag::is_cos_host(host) || std::any_of(own.begin(), own.end(), [&](const std::string& each) {
+               return http::equals(each, host);
+           });
+}
+
+std::string Watch::examine(const net::Refused& refused) noexcept
+{
+    try {
+        return diagnose_and_log(refused);
+    } catch (const std::exception& failure) {
+        // Told at the first failure and then ever more rarely: a storm of them must not fill the log.
+        const std::uint64_t count = x_failures_.fetch_add(1) + 1;
+        if ((count & (count - 1)) == 0)
+            log::error(
+                std::string("a 403 could not be diagnosed and went on as it was: ") + failure.what() + " (" +
+                std::to_string(count) + " so far)"
+            );
+        return {};
+    }
+}
+
+std::string Watch::diagnose_and_log(const net::Refused& refused)
+{
+    const auto request_fields = fields_of(refused.request.fields);
+    const auto response_fields = fields_of(refused.response.fields);
+    const Time wall = wall_clock();
+    const net::Ticks ticks = net::now();
+
+    Exchange exchange;
+    exchange.method = refused.request.method;
+    exchange.target = refused.target;
+    exchange.scheme = "http";
+    exchange.host = refused.host;
+    exchange.request_fields = request_fields;
+    if (refused.request_body != nullptr) {
+        exchange.request_body = refused.request_body->data;
+        exchange.request_body_complete = refused.request_body_complete;
+    }
+    exchange.client = refused.client;
+    exchange.status = refused.response.status;
+    exchange.response_fields = response_fields;
+    exchange.response_body = refused.response_body;
+    exchange.response_body_complete = refused.response_body_complete;
+    std::optional<Decoded> decoded;
+    const std::string_view coding = refused.response.fields.value(http::FieldId::content_encoding);
+    if (refused.response_body && !coding.empty() && !http::equals(coding, "identity")) {
+        decoded = decode_content(coding, *refused.response_body, x_config_.limits.decoded_body);
+        exchange.response_body.reset();
+        if (decoded) {
+            exchange.response_body = decoded->bytes;
+            exchange.response_body_complete = decoded->complete;
+        }
+    }
+    exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
+    exchange.answered_at = {wall.ms - (ticks - refused.answered_at)};
+
+    Diagnosis diagnosis = diagnose(exchange, next_id());
+    std::string value = header_value(diagnosis);
+    x_log_.add(std::move(diagnosis));
+    return value;
+}
+
+/// 16 hex digits, unique within the process and unlikely to be another's (splitmix64).
+std::string Watch::next_id() noexcept
+{
+    std::uint64_t mixed = x_id_.fetch_add(0x9e3779b97f4a7c15U, std::memory_order_relaxed);
+    mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9U;
+    mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebU;
+    mixed ^= mixed >> 31;
+    constexpr char digits[] = "0123456789abcdef";
+    std::string id(16, '0');
+    for (std::size_t i = 0; i < id.size(); ++i)
+        id[i] = digits[mixed >> (60 - 4 * i) & 15];
+    return id;
+}
+
+void Watch::blind_tunnel(std::string_view host, std::uint16_t port, std::string_view user_agent) noexcept
+{
+    try {
+        x_tunnels_.opened(host, port, user_agent);
+    } catch (const std::exception&) { // a notice is worth less than the tunnel
+    }
+}
+
+} // namespace cosdiag

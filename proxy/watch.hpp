@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's place beside the traffic: turns what the shell saw into the engine's terms, has it diagnosed,
+// and hands the result to the log.
+#pragma once
+
+#include "config/config.hpp"
+#include "diagnose/exchange.hpp"
+#include "proxy/log/diagnosis_log.hpp"
+#include "proxy/log/notices.hpp"
+#include "proxy/net/examiner.hpp"
+
+#include <atomic>
+#include <string>
+#include <string_view>
+
+namespace cosdiag {
+
+/// Used by all threads at once.
+class Watch final : public net::Examiner {
+public:
+    /// Settings, log and tunnels' list must outlive it.
+    Watch(const config::Config& config, log::DiagnosisLog& log, log::BlindTunnels& tunnels);
+
+    bool is_cos_host(std::string_view host) const noexcept override;
+    std::string examine(const net::Refused& refused) noexcept override;
+    void
+    blind_tunnel(std::string_view host, std::uint16_t port, std::string_view user_agent) noexcept override;
+
+private:
+    std::string diagnose_and_log(const net::Refused& refused);
+    std::string next_id() noexcept;
+
+    const config::Config& x_config_;
+    log::DiagnosisLog& x_log_;
+    log::BlindTunnels& x_tunnels_;
+    std::atomic<std::uint64_t> x_id_;
+    std::atomic<std::uint64_t> x_failures_{0};
+};
+
+} // namespace cosdiag
