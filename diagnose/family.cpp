@@ -79,7 +79,7 @@ Family read_family(const std::optional<std::string>& code, const std::optional<s
         return Family::other;
     }
     if (denied) {
-        return message ? Family::access_denied : Family::denied_without_reason;
+        return Family::denied_without_reason;
     }
     return code_text.empty() ? Family::unsaid : Family::other;
 }

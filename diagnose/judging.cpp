@@ -118,7 +118,8 @@ std::string wish_of(const Facts& facts)
 
 std::string key_words(const Facts& facts)
 {
-    return facts.authorization.key_id ? facts.shown_key() : std::string("(its id was not seen)");
+    const std::string_view kind = facts.temporary_key ? "the temporary access key" : "the access key";
+    return facts.authorization.key_id ? join(kind, " ", facts.shown_key()) : std::string(kind);
 }
 
 std::string url_of(const Facts& facts)

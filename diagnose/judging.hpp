@@ -41,7 +41,7 @@ std::string place_of(const Facts& facts);
 /// `name/cos:GetObject on examplebucket-1250000000/key`, for a sentence.
 std::string wish_of(const Facts& facts);
 
-/// `AKIDabcd...wxyz`, or words for it when no id was seen.
+/// `the access key AKIDabcd...wxyz`, without the id where none was seen, and `temporary` where it is.
 std::string key_words(const Facts& facts);
 
 /// Where the request asks, without its query: `https://host/path`.

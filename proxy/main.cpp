@@ -2,6 +2,7 @@
 #include "config/environment.hpp"
 #include "proxy/banner.hpp"
 #include "proxy/cli.hpp"
+#include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"
 #include "proxy/log/notices.hpp"
 #include "proxy/net/asio.hpp"
@@ -74,8 +75,8 @@ int serve(const config::Config& config)
     net::asio::io_context io(1);
     const Signals signals(io, server, diagnosis_log);
     server.start();
-    const bool colour = ::isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-    std::cerr << banner(texts(server.addresses()), config.diagnosis.log, colour) << std::flush;
+    std::cerr << banner(texts(server.addresses()), config.diagnosis.log, log::wants_colour(STDERR_FILENO))
+              << std::flush;
 
     std::thread waiting([&] {
         server.wait();

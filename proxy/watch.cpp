@@ -5,11 +5,11 @@
 #include "diagnose/endpoint.hpp"
 #include "diagnose/render.hpp"
 #include "proxy/content_coding.hpp"
-
-#include <sys/random.h>
+#include "proxy/log/notices.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <random>
 #include <vector>
 
 namespace cosdiag {
@@ -22,11 +22,10 @@ Time wall_clock()
     return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
-std::uint64_t random_start() noexcept
+std::uint64_t random_start()
 {
-    std::uint64_t number = 0;
-    static_cast<void>(::getrandom(&number, sizeof number, 0));
-    return number;
+    std::random_device device;
+    return std::uint64_t{device()} << 32 | device();
 }
 
 std::vector<Field> fields_of(const http::Fields& fields)
@@ -124,10 +123,10 @@ std::string Watch::next_id() noexcept
     return id;
 }
 
-void Watch::blind_tunnel(std::string_view host, std::uint16_t port, std::string_view user_agent) noexcept
+void Watch::blind_tunnel(std::string_view host, std::string_view user_agent) noexcept
 {
     try {
-        x_tunnels_.opened(host, port, user_agent);
+        x_tunnels_.opened(host, user_agent);
     } catch (const std::exception&) { // a notice is worth less than the tunnel
     }
 }

@@ -5,8 +5,8 @@
 
 #include "config/config.hpp"
 #include "diagnose/exchange.hpp"
+#include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"
-#include "proxy/log/notices.hpp"
 #include "proxy/net/examiner.hpp"
 
 #include <atomic>
@@ -23,8 +23,7 @@ public:
 
     bool is_cos_host(std::string_view host) const noexcept override;
     std::string examine(const net::Refused& refused) noexcept override;
-    void
-    blind_tunnel(std::string_view host, std::uint16_t port, std::string_view user_agent) noexcept override;
+    void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept override;
 
 private:
     std::string diagnose_and_log(const net::Refused& refused);

@@ -59,8 +59,8 @@ std::optional<Judgement> judge(const Facts& facts)
     const auto fault = seen ? fault_of(facts.key_shape) : std::string_view{};
     Judgement judgement{
         .confidence = *confidence,
-        .summary = fault.empty() ? join("COS does not take the access key id ", key_words(facts), " for one")
-                                 : join("the access key id ", facts.shown_key(), " ", fault),
+        .summary = fault.empty() ? join("COS says that ", key_words(facts), " has not the form of a SecretId")
+                                 : join("the access key id '", facts.shown_key(), "' ", fault),
         .fix = "set the right SecretId; check how the program gets it",
         .evidence = {},
         .remedies = {},

@@ -29,9 +29,7 @@ std::optional<Judgement> judge(const Facts& facts)
     Judgement judgement{
         .confidence = explained_better(facts) ? Confidence::possible : Confidence::likely,
         .summary = join(
-            "COS knows no ",
-            facts.temporary_key ? "temporary " : "",
-            "access key ",
+            "COS does not know ",
             key_words(facts),
             facts.temporary_key ? ": expired, cut, or sent without its own token"
                                 : ": deleted, disabled, or mistyped"
@@ -57,7 +55,7 @@ std::optional<Judgement> judge(const Facts& facts)
             {Actor::account_owner,
              join(
                  "In the CAM console under API keys, look for ",
-                 key_words(facts),
+                 facts.authorization.key_id ? facts.shown_key() : "this id",
                  ": is it there, is it enabled?"
              )},
             {Actor::caller,

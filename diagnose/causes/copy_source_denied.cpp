@@ -12,8 +12,8 @@ std::optional<Judgement> judge(const Facts& facts)
                                                         : facts.asked("x-amz-copy-source");
     const auto about_source = named(facts, Family::copy_source);
     const auto denied = named(facts, Family::access_denied);
-    if (!asked || (about_source != Named::here && denied == Named::elsewhere) ||
-        facts.authorization.presence == Presence::absent) {
+    const bool not_signed = facts.authorization.presence == Presence::absent;
+    if (!asked || (about_source != Named::here && (denied == Named::elsewhere || not_signed))) {
         return std::nullopt;
     }
     const auto source = facts.call.source.value_or(CopySource{});
@@ -39,7 +39,7 @@ std::optional<Judgement> judge(const Facts& facts)
     add_rights(judgement, facts);
     judgement.remedies = {
         {foreign ? Actor::bucket_owner : Actor::account_owner,
-         join("Allow the key ", key_words(facts), " name/cos:GetObject on ", object, ".")},
+         join("Allow ", key_words(facts), " name/cos:GetObject on ", object, ".")},
         {Actor::caller,
          "Check the source by itself: a HEAD or GET of it with the same key tells whether it may be read."},
         {Actor::caller,

@@ -24,7 +24,7 @@ std::optional<Judgement> judge(const Facts& facts)
     }
     Judgement judgement{
         .confidence = confidence_of(facts, what),
-        .summary = join("access key ", key_words(facts), " may not do ", wish_of(facts)),
+        .summary = join(key_words(facts), " may not do ", wish_of(facts)),
         .fix = facts.call.action.empty()
                    ? "grant the key's user the right for this call"
                    : join("grant the key's user name/cos:", facts.call.action, " on it"),
@@ -39,7 +39,9 @@ std::optional<Judgement> judge(const Facts& facts)
         facts.call.appid.empty() ? std::string("the bucket's APPID") : join("APPID ", facts.call.appid);
     judgement.remedies = {
         {Actor::caller,
-         join("Find out whose key ", key_words(facts), " is, and whether its account has ", appid, ".")},
+         join(
+             "Find out whose ", key_words(facts).substr(4), " is, and whether that account has ", appid, "."
+         )},
         {Actor::account_owner,
          join("If it is a sub-user's: one way is a CAM policy that allows ", wish_of(facts), ".")},
         {Actor::bucket_owner,

@@ -8,7 +8,7 @@ namespace {
 
 std::string summary_of(const Facts& facts, std::optional<Window> window)
 {
-    const auto key = join("the temporary key ", key_words(facts));
+    const auto key = key_words(facts);
     if (window && facts.clock && facts.clock->now > window->end + edge) {
         return join(
             key,

@@ -22,7 +22,7 @@ std::optional<Judgement> judge(const Facts& facts)
     const bool form = facts.call.action == "PostObject";
     Judgement judgement{
         .confidence = confidence_of(facts, what),
-        .summary = join("the temporary key may not do ", wish_of(facts)),
+        .summary = join(key_words(facts), " may not do ", wish_of(facts)),
         .fix = facts.call.action.empty()
                    ? "let the policy passed to STS allow this call"
                    : join("add name/cos:", facts.call.action, " for this object to the policy passed to STS"),

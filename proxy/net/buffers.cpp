@@ -6,13 +6,6 @@
 
 namespace cosdiag::net {
 
-namespace {
-
-constexpr std::size_t spare_buffers = 16;
-constexpr std::size_t spare_pipes = 16;
-
-} // namespace
-
 void Buffer::compact() noexcept
 {
     if (x_begin_ == 0)
@@ -41,37 +34,29 @@ void Buffer::append(std::string_view bytes)
     grow(bytes.size());
 }
 
-Buffer Stores::take(std::vector<Buffer>& spares, std::size_t capacity)
-{
-    if (spares.empty())
-        return Buffer(capacity);
-    Buffer buffer = std::move(spares.back());
-    spares.pop_back();
-    return buffer;
-}
-
 void Stores::give(Buffer buffer)
 {
     auto& spares = buffer.capacity() == small ? x_small_ : x_large_;
-    if ((buffer.capacity() != small && buffer.capacity() != large) || spares.size() == spare_buffers)
+    if ((buffer.capacity() != small && buffer.capacity() != large) || spares.full())
         return;
     buffer.clear();
-    spares.push_back(std::move(buffer));
+    spares.all.push_back(std::move(buffer));
 }
 
 std::unique_ptr<Pipe> Stores::take_pipe()
 {
-    if (x_pipes_.empty())
-        return std::make_unique<Pipe>();
-    auto pipe = std::move(x_pipes_.back());
-    x_pipes_.pop_back();
-    return pipe;
+    return x_pipes_.all.empty() ? std::make_unique<Pipe>() : x_pipes_.take();
 }
 
 void Stores::give(std::unique_ptr<Pipe> pipe)
 {
-    if (pipe && pipe->held == 0 && x_pipes_.size() < spare_pipes)
-        x_pipes_.push_back(std::move(pipe));
+    if (pipe && pipe->held == 0 && !x_pipes_.full())
+        x_pipes_.all.push_back(std::move(pipe));
+}
+
+std::size_t Stores::shrink()
+{
+    return x_small_.shrink() + x_large_.shrink() + x_pipes_.shrink();
 }
 
 } // namespace cosdiag::net

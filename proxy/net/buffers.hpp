@@ -80,15 +80,42 @@ private:
     std::size_t x_end_ = 0;
 };
 
+/// Things kept for the next who needs one, the last given first taken.
+template <class T>
+struct Spares {
+    static constexpr std::size_t most = 16;
+
+    std::vector<T> all;
+    std::size_t unused = 0; ///< how many have not been needed since the last shrink
+
+    bool full() const noexcept { return all.size() == most; }
+
+    T take()
+    {
+        T spare = std::move(all.back());
+        all.pop_back();
+        unused = unused < all.size() ? unused : all.size();
+        return spare;
+    }
+
+    std::size_t shrink()
+    {
+        const std::size_t dropped = unused;
+        all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(dropped));
+        unused = all.size();
+        return dropped;
+    }
+};
+
 /// A thread's spare buffers and pipes. What is given back beyond a few of each goes back to the system.
 class Stores {
 public:
     static constexpr std::size_t small = 16 * 1024;  ///< for request heads
     static constexpr std::size_t large = 128 * 1024; ///< for answers and bodies
 
-    Buffer take_small() { return take(x_small_, small); }
+    Buffer take_small() { return x_small_.all.empty() ? Buffer(small) : x_small_.take(); }
 
-    Buffer take_large() { return take(x_large_, large); }
+    Buffer take_large() { return x_large_.all.empty() ? Buffer(large) : x_large_.take(); }
 
     /// Keeps the buffer if it has one of the two sizes.
     void give(Buffer buffer);
@@ -98,12 +125,18 @@ public:
     /// Keeps the pipe if nothing is left in it.
     void give(std::unique_ptr<Pipe> pipe);
 
-private:
-    static Buffer take(std::vector<Buffer>& spares, std::size_t capacity);
+    /// Lets go of what has lain unused since the last call; how many that were.
+    std::size_t shrink();
 
-    std::vector<Buffer> x_small_;
-    std::vector<Buffer> x_large_;
-    std::vector<std::unique_ptr<Pipe>> x_pipes_;
+    bool empty() const noexcept
+    {
+        return x_small_.all.empty() && x_large_.all.empty() && x_pipes_.all.empty();
+    }
+
+private:
+    Spares<Buffer> x_small_;
+    Spares<Buffer> x_large_;
+    Spares<std::unique_ptr<Pipe>> x_pipes_;
 };
 
 } // namespace cosdiag::net

@@ -3,13 +3,20 @@
 
 #include "proxy/net/work.hpp"
 
+#include <malloc.h>
+
 #include <ctime>
 
 namespace cosdiag::net {
 
 namespace {
 
-constexpr std::size_t spare_work = 16;
+constexpr Ticks tidy_every = 1000;
+
+/// So many things let go of are worth a look through all of the allocator's memory.
+constexpr std::size_t burst = 256;
+constexpr std::size_t spares_worth = 8;
+
 constexpr std::size_t usual_fields = 256; ///< lines; what held more goes back to the system
 
 } // namespace
@@ -30,7 +37,8 @@ Context::Context(
       examiner(examiner_),
       wheel(now()),
       pool(wheel, config_.timeouts.upstream_keep_alive.count()),
-      users(config_.access.users)
+      users(config_.access.users),
+      x_tidy_(*this)
 {
 }
 
@@ -39,12 +47,10 @@ Context::~Context() = default;
 std::unique_ptr<Work> Context::take_work()
 {
     std::unique_ptr<Work> work;
-    if (x_spare_work_.empty()) {
+    if (x_spare_work_.all.empty())
         work = std::make_unique<Work>(*this);
-    } else {
-        work = std::move(x_spare_work_.back());
-        x_spare_work_.pop_back();
-    }
+    else
+        work = x_spare_work_.take();
     work->input = stores.take_small();
     work->scanner.reset();
     return work;
@@ -57,8 +63,37 @@ void Context::give(std::unique_ptr<Work> work)
     work->exchange.release();
     stores.give(std::move(work->input));
     work->input = Buffer();
-    if (x_spare_work_.size() < spare_work && work->head.fields.lines().capacity() <= usual_fields)
-        x_spare_work_.push_back(std::move(work));
+    if (!x_spare_work_.full() && work->head.fields.lines().capacity() <= usual_fields)
+        x_spare_work_.all.push_back(std::move(work));
+    else
+        ++x_freed_;
+    plan_tidy();
+}
+
+void Context::session_ended()
+{
+    ++x_freed_;
+    plan_tidy();
+}
+
+void Context::plan_tidy()
+{
+    if (!std::exchange(x_tidy_.due, true))
+        x_tidy_.set(now() + tidy_every);
+}
+
+/// Spares that nobody needed for a second are let go of; after a burst the allocator is asked to do the same.
+void Context::tidy()
+{
+    x_tidy_.due = false;
+    x_freed_ += x_spare_work_.shrink() + stores.shrink();
+    const bool calm = x_spare_work_.all.empty() && stores.empty();
+    if (x_freed_ >= burst || (calm && x_freed_ >= spares_worth)) {
+        x_freed_ = 0;
+        ::malloc_trim(0);
+    }
+    if (!calm)
+        plan_tidy();
 }
 
 std::string Context::date()

@@ -86,8 +86,26 @@ public:
     /// The time as an IMF-fixdate (RFC 9110 §5.6.7).
     static std::string date();
 
+    /// To be told of every session's end, so that memory goes back after a burst.
+    void session_ended();
+
 private:
-    std::vector<std::unique_ptr<Work>> x_spare_work_;
+    /// Wakes once a second as long as there are spares.
+    struct Tidy final : Alarm {
+        explicit Tidy(Context& context_) noexcept : Alarm(context_.wheel), context(context_) {}
+
+        void on_deadline() override { context.tidy(); }
+
+        Context& context;
+        bool due = false;
+    };
+
+    void tidy();
+    void plan_tidy();
+
+    Spares<std::unique_ptr<Work>> x_spare_work_;
+    Tidy x_tidy_;
+    std::size_t x_freed_ = 0; ///< things let go of since memory was last given back to the system
 };
 
 } // namespace cosdiag::net

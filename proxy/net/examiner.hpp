@@ -39,8 +39,7 @@ public:
     virtual std::string examine(const Refused& refused) noexcept = 0;
 
     /// HTTPS to COS passes unseen from here on.
-    virtual void
-    blind_tunnel(std::string_view host, std::uint16_t port, std::string_view user_agent) noexcept = 0;
+    virtual void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept = 0;
 
 protected:
     ~Examiner() = default;

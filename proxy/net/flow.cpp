@@ -199,7 +199,7 @@ bool Flow::may_splice() const noexcept
     if (x_pipe_)
         return true;
     const bool is_long = (x_framing_.kind == Kind::length && x_left_ >= long_stream) ||
-                         (x_framing_.kind == Kind::until_close && x_bulk_ >= long_stream);
+                         (x_framing_.kind == Kind::until_close && x_bulk_ + x_run_ >= long_stream);
     return is_long && !x_no_splice_ && x_hold_ == 0 && x_raw_.empty() && x_to_ != nullptr &&
            (x_tap_ == nullptr || x_tap_->full()) && x_from_->can_splice() && x_to_->can_splice();
 }

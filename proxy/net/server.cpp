@@ -6,9 +6,9 @@
 
 #include <malloc.h>
 #include <pthread.h>
-#include <sys/random.h>
 
 #include <csignal>
+#include <random>
 
 namespace cosdiag::net {
 
@@ -17,8 +17,7 @@ namespace {
 /// Unique per process, so that two proxies in a row do not look like a loop.
 std::string pseudonym()
 {
-    std::uint32_t number = 0;
-    static_cast<void>(::getrandom(&number, sizeof number, 0));
+    const std::uint32_t number = std::random_device()();
     constexpr char digits[] = "0123456789abcdef";
     std::string name = "cosdiag-";
     for (int shift = 28; shift >= 0; shift -= 4)

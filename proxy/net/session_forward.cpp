@@ -162,9 +162,7 @@ Task<> Session::tunnel(const http::Tunnel& plan)
         co_return;
     }
     if (work.origin.cos)
-        x_context_.examiner.blind_tunnel(
-            work.origin.host, work.origin.port, work.head.fields.value(http::FieldId::user_agent)
-        );
+        x_context_.examiner.blind_tunnel(work.origin.host, work.head.fields.value(http::FieldId::user_agent));
     std::string established = "HTTP/1.1 200 Connection established\r\n\r\n";
     std::string early(after_head().data(), after_head().size());
     x_context_.give(std::move(x_work_));

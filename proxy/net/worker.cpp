@@ -5,7 +5,6 @@
 #include "proxy/net/session.hpp"
 #include "proxy/net/tcp_stream.hpp"
 
-#include <malloc.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,10 +18,6 @@ namespace {
 /// Connections taken in a row before others of the thread get their turn.
 constexpr unsigned accepts_in_a_row = 32;
 
-/// After this many sessions have ended, what they held is worth giving back to the system.
-constexpr unsigned burst = 256;
-
-constexpr auto trim_after = std::chrono::seconds(2);
 constexpr auto pause_for = std::chrono::milliseconds(100);
 
 } // namespace
@@ -45,8 +40,7 @@ Worker::Worker(const Shared& shared, const std::vector<Listening>& listening)
       x_dialer_(x_io_, shared.resolver, shared.access, shared.config),
       x_context_(x_io_, shared.config, shared.identity, shared.access, x_dialer_, shared.examiner),
       x_tick_(x_io_),
-      x_drain_deadline_(x_io_),
-      x_trim_(x_io_)
+      x_drain_deadline_(x_io_)
 {
     x_context_.wheel.on_earlier = [this](Ticks due) { schedule(due); };
     x_context_.on_session_end = [this] { session_ended(); };
@@ -172,14 +166,7 @@ void Worker::session_ended()
 {
     x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
     x_full_told_ = false;
-    if (++x_ended_ >= burst) {
-        x_ended_ = 0;
-        x_trim_.expires_after(trim_after);
-        x_trim_.async_wait([](const boost::system::error_code& cancelled) {
-            if (!cancelled)
-                ::malloc_trim(0);
-        });
-    }
+    x_context_.session_ended();
     if (x_context_.draining)
         asio::post(x_io_, [this] { end_if_drained(); });
 }

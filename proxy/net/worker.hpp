@@ -58,9 +58,7 @@ private:
     Context x_context_;
     Timer x_tick_;
     Timer x_drain_deadline_;
-    Timer x_trim_;
     std::vector<std::unique_ptr<Door>> x_doors_;
-    unsigned x_ended_ = 0; ///< sessions since memory was last given back
     bool x_full_told_ = false;
 };
 
