@@ -25,7 +25,8 @@ export function program() {
 export async function start_cosdiag(t, origin_port, args = [], { log = true } = {}) {
   const log_file = path.join(await scratch(t), 'diagnosis.log');
   const upstream = ['--connect-to', `::127.0.0.1:${origin_port}`, '--allow-destination', '127.0.0.0/8'];
-  const usual = ['--listen', '127.0.0.1:0', '--threads', '2', ...(origin_port ? upstream : []), ...(log ? ['--log', log_file] : [])];
+  const threads = args.includes('--threads') ? [] : ['--threads', '2'];
+  const usual = ['--listen', '127.0.0.1:0', ...threads, ...(origin_port ? upstream : []), ...(log ? ['--log', log_file] : [])];
   const child = spawn(program(), [...usual, ...args], { env: clean_env(), stdio: ['ignore', 'pipe', 'pipe'] });
   const cosdiag = { child, log_file, stderr: '', stdout: '', exit: null };
   if (log) child.stdout.on('data', (piece) => (cosdiag.stdout += piece));
