@@ -116,10 +116,10 @@ struct TcpDialer::Race {
     int error = 0; ///< the last attempt's that failed
 
     /// Begins one more attempt.
-    void start(asio::io_context& context, const Endpoint& to, Waiter& waiter)
+    void start(Reactor& reactor, const Endpoint& to, Waiter& waiter)
     {
         last = to;
-        StreamPtr stream = begin_connect(context, to, error);
+        StreamPtr stream = begin_connect(reactor, to, error);
         if (!stream)
             return;
         stream->watch(&waiter);
@@ -239,7 +239,7 @@ Task<Dialled> TcpDialer::connect(
             break;
         }
         if (next < addresses.size() && (race.runners.empty() || time >= start_next)) {
-            race.start(x_context_, Endpoint(addresses[next++], port), waiter);
+            race.start(x_reactor_, Endpoint(addresses[next++], port), waiter);
             start_next = time + x_config_.timeouts.connect_next.count();
             continue;
         }

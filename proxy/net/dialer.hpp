@@ -5,6 +5,7 @@
 
 #include "proxy/http/answer.hpp"
 #include "proxy/net/access.hpp"
+#include "proxy/net/reactor.hpp"
 #include "proxy/net/resolver.hpp"
 #include "proxy/net/stream.hpp"
 
@@ -41,9 +42,17 @@ protected:
 class TcpDialer final : public Dialer {
 public:
     TcpDialer(
-        asio::io_context& context, Resolver& resolver, const Access& access, const config::Config& config
+        asio::io_context& context,
+        Reactor& reactor,
+        Resolver& resolver,
+        const Access& access,
+        const config::Config& config
     ) noexcept
-        : x_context_(context), x_resolver_(resolver), x_access_(access), x_config_(config)
+        : x_context_(context),
+          x_reactor_(reactor),
+          x_resolver_(resolver),
+          x_access_(access),
+          x_config_(config)
     {
     }
 
@@ -63,6 +72,7 @@ private:
     Task<Resolution> look_up(const std::string& host, Ticks deadline, Waiter& waiter);
 
     asio::io_context& x_context_;
+    Reactor& x_reactor_;
     Resolver& x_resolver_;
     const Access& x_access_;
     const config::Config& x_config_;

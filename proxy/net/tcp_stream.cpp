@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,22 +16,29 @@ namespace cosdiag::net {
 namespace {
 
 /// Readiness is remembered between calls: a read that came back short has emptied the socket, and asking
-/// again before the kernel says so would only cost a call that ends in EAGAIN.
-class TcpStream final : public Stream {
+/// again before the kernel says so would only cost a call that ends in EAGAIN. Unless the peer has ended, or
+/// the connection has broken: of that no second event comes, so then reading goes on until it is met.
+class TcpStream final : public Stream, public Reactor::Watched {
 public:
-    TcpStream(asio::io_context& context, int descriptor, bool v6, bool readable)
-        : x_socket_(context), x_readable_(readable)
+    /// Takes the descriptor over once it has been registered.
+    TcpStream(Reactor& reactor, int descriptor, bool readable, bool writable)
+        : x_reactor_(reactor), x_descriptor_(descriptor), x_readable_(readable), x_writable_(writable)
     {
-        x_socket_.assign(v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), descriptor);
+        reactor.add(descriptor, *this);
     }
+
+    TcpStream(const TcpStream&) = delete;
+    TcpStream& operator=(const TcpStream&) = delete;
+
+    ~TcpStream() override { close(); }
 
     IoResult read(std::span<char> into) override
     {
         if (!x_readable_)
             return {};
-        const ssize_t got = ::recv(descriptor(), into.data(), into.size(), MSG_DONTWAIT);
+        const ssize_t got = ::recv(x_descriptor_, into.data(), into.size(), MSG_DONTWAIT);
         if (got > 0)
-            x_readable_ = static_cast<std::size_t>(got) == into.size();
+            x_readable_ = static_cast<std::size_t>(got) == into.size() || x_ending_;
         return reading(got);
     }
 
@@ -44,13 +52,13 @@ public:
         message.msg_iov =
             const_cast<iovec*>(from.data()); // sendmsg does not write there; its type is older than const
         message.msg_iovlen = from.size();
-        return writing(::sendmsg(descriptor(), &message, MSG_DONTWAIT | MSG_NOSIGNAL));
+        return writing(::sendmsg(x_descriptor_, &message, MSG_DONTWAIT | MSG_NOSIGNAL));
     }
 
     IoResult peek() override
     {
         char byte = 0;
-        return reading(::recv(descriptor(), &byte, 1, MSG_PEEK | MSG_DONTWAIT));
+        return reading(::recv(x_descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT));
     }
 
     bool can_splice() const noexcept override { return true; }
@@ -60,7 +68,7 @@ public:
         if (!x_readable_)
             return {};
         const IoResult result = reading(::splice(
-            descriptor(), nullptr, pipe.write_end(), nullptr, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK
+            x_descriptor_, nullptr, pipe.write_end(), nullptr, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK
         ));
         pipe.held += result.bytes;
         return result;
@@ -71,7 +79,7 @@ public:
         if (!x_writable_)
             return {};
         const IoResult result = writing(::splice(
-            pipe.read_end(), nullptr, descriptor(), nullptr, pipe.held, SPLICE_F_MOVE | SPLICE_F_NONBLOCK
+            pipe.read_end(), nullptr, x_descriptor_, nullptr, pipe.held, SPLICE_F_MOVE | SPLICE_F_NONBLOCK
         ));
         pipe.held -= result.bytes;
         return result;
@@ -79,32 +87,34 @@ public:
 
     void want_read() override
     {
-        if (!std::exchange(x_read_armed_, true))
-            x_socket_.async_wait(TcpSocket::wait_read, Ready{this, false});
+        x_wants_read_ = true;
+        if (x_readable_)
+            x_reactor_.soon(*this, 0);
     }
 
     void want_write() override
     {
-        if (!std::exchange(x_write_armed_, true))
-            x_socket_.async_wait(TcpSocket::wait_write, Ready{this, true});
+        x_wants_write_ = true;
+        if (x_writable_)
+            x_reactor_.soon(*this, 0);
     }
 
-    void end_write() override { ::shutdown(descriptor(), SHUT_WR); }
+    void end_write() override { ::shutdown(x_descriptor_, SHUT_WR); }
 
     void abort() override
     {
         const linger now{1, 0};
-        ::setsockopt(descriptor(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        ::setsockopt(x_descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
         close();
     }
 
     IoResult connected() override
     {
-        if (x_write_armed_)
+        if (!x_writable_)
             return {};
         int error = 0;
         socklen_t size = sizeof error;
-        if (::getsockopt(descriptor(), SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+        if (::getsockopt(x_descriptor_, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
             error = errno;
         return {error == 0 ? Io::moved : Io::failed, 0, error};
     }
@@ -113,35 +123,28 @@ public:
     {
         watch(nullptr);
         close();
-        x_orphan_ = true;
-        if (!x_read_armed_ && !x_write_armed_)
-            delete this;
+        x_reactor_.bury(std::unique_ptr<Watched>(this));
     }
 
 private:
-    struct Ready {
-        TcpStream* stream;
-        bool write;
-
-        void operator()(const boost::system::error_code&) const { stream->on_wait(write); }
-    };
-
-    int descriptor() { return x_socket_.native_handle(); }
+    void on_events(std::uint32_t events) override
+    {
+        if (x_descriptor_ < 0) // closed since
+            return;
+        x_ending_ = x_ending_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+        x_readable_ = x_readable_ || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+        x_writable_ = x_writable_ || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
+        const bool wanted = (x_readable_ && x_wants_read_) || (x_writable_ && x_wants_write_);
+        x_wants_read_ = x_wants_read_ && !x_readable_;
+        x_wants_write_ = x_wants_write_ && !x_writable_;
+        if (wanted)
+            notify();
+    }
 
     void close()
     {
-        boost::system::error_code ignored;
-        x_socket_.close(ignored);
-    }
-
-    void on_wait(bool write)
-    {
-        (write ? x_write_armed_ : x_read_armed_) = false;
-        (write ? x_writable_ : x_readable_) = true;
-        if (!x_orphan_)
-            notify();
-        else if (!x_read_armed_ && !x_write_armed_)
-            delete this;
+        if (x_descriptor_ >= 0)
+            ::close(std::exchange(x_descriptor_, -1));
     }
 
     IoResult reading(ssize_t got)
@@ -168,27 +171,33 @@ private:
         return {Io::failed, 0, errno};
     }
 
-    TcpSocket x_socket_;
+    Reactor& x_reactor_;
+    int x_descriptor_;
     bool x_readable_;
-    bool x_writable_ = true;
-    bool x_read_armed_ = false;
-    bool x_write_armed_ = false;
-    bool x_orphan_ = false;
+    bool x_writable_;
+    bool x_ending_ = false;
+    bool x_wants_read_ = false;
+    bool x_wants_write_ = false;
 };
 
-} // namespace
-
-StreamPtr adopt_tcp(asio::io_context& context, int descriptor, bool v6, bool readable)
+StreamPtr make(Reactor& reactor, int descriptor, bool readable, bool writable)
 {
     try {
-        return StreamPtr(new TcpStream(context, descriptor, v6, readable));
+        return StreamPtr(new TcpStream(reactor, descriptor, readable, writable));
     } catch (...) {
         ::close(descriptor);
         throw;
     }
 }
 
-StreamPtr begin_connect(asio::io_context& context, const asio::ip::tcp::endpoint& to, int& error)
+} // namespace
+
+StreamPtr adopt_tcp(Reactor& reactor, int descriptor, bool readable)
+{
+    return make(reactor, descriptor, readable, true);
+}
+
+StreamPtr begin_connect(Reactor& reactor, const asio::ip::tcp::endpoint& to, int& error)
 {
     const int descriptor =
         ::socket(to.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
@@ -198,12 +207,18 @@ StreamPtr begin_connect(asio::io_context& context, const asio::ip::tcp::endpoint
     }
     const int on = 1;
     ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(descriptor, to.data(), static_cast<socklen_t>(to.size())) != 0 && errno != EINPROGRESS) {
+    const bool at_once = ::connect(descriptor, to.data(), static_cast<socklen_t>(to.size())) == 0;
+    if (!at_once && errno != EINPROGRESS) {
         error = errno;
         ::close(descriptor);
         return nullptr;
     }
-    return adopt_tcp(context, descriptor, to.address().is_v6(), false);
+    try {
+        return make(reactor, descriptor, false, at_once);
+    } catch (const std::system_error& failure) {
+        error = failure.code().value();
+        return nullptr;
+    }
 }
 
 } // namespace cosdiag::net

@@ -2,17 +2,17 @@
 // Stream over a TCP socket, and how one is made.
 #pragma once
 
-#include "proxy/net/asio.hpp"
+#include "proxy/net/reactor.hpp"
 #include "proxy/net/stream.hpp"
 
 namespace cosdiag::net {
 
 /// Takes over a connected, non-blocking descriptor. `readable`: bytes are likely to be there already. Throws
-/// boost::system::system_error if it cannot be registered.
-StreamPtr adopt_tcp(asio::io_context& context, int descriptor, bool v6, bool readable);
+/// std::system_error if it cannot be registered; it is closed then.
+StreamPtr adopt_tcp(Reactor& reactor, int descriptor, bool readable);
 
 /// Begins to connect; after want_write, connected() tells how it went. Null, with `error` set to an errno,
 /// if that fails at once.
-StreamPtr begin_connect(asio::io_context& context, const asio::ip::tcp::endpoint& to, int& error);
+StreamPtr begin_connect(Reactor& reactor, const asio::ip::tcp::endpoint& to, int& error);
 
 } // namespace cosdiag::net

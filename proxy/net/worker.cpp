@@ -37,7 +37,8 @@ struct Worker::Door {
 Worker::Worker(const Shared& shared, const std::vector<Listening>& listening)
     : x_shared_(shared),
       x_io_(1),
-      x_dialer_(x_io_, shared.resolver, shared.access, shared.config),
+      x_reactor_(x_io_),
+      x_dialer_(x_io_, x_reactor_, shared.resolver, shared.access, shared.config),
       x_context_(x_io_, shared.config, shared.identity, shared.access, x_dialer_, shared.examiner),
       x_tick_(x_io_),
       x_drain_deadline_(x_io_)
@@ -123,12 +124,7 @@ bool Worker::accept_one(Door& door)
         return true;
     }
     try {
-        run_session(
-            x_context_,
-            adopt_tcp(x_io_, descriptor, peer.address().is_v6(), true),
-            peer.address(),
-            door.address
-        );
+        run_session(x_context_, adopt_tcp(x_reactor_, descriptor, true), peer.address(), door.address);
     } catch (const std::exception& failure) {
         x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
         log::warn(std::string("a client was lost: ") + failure.what());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "proxy/net/context.hpp"
+#include "proxy/net/reactor.hpp"
 
 #include <atomic>
 #include <memory>
@@ -54,6 +55,7 @@ private:
 
     Shared x_shared_;
     asio::io_context x_io_;
+    Reactor x_reactor_;
     TcpDialer x_dialer_;
     Context x_context_;
     Timer x_tick_;
