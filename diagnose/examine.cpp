@@ -81,7 +81,7 @@ ExchangeSummary summarize(const Facts& facts, const Exchange& exchange)
         .key = kept(facts.call.key),
         .action = action,
         .resource = facts.call.rights.empty() ? std::string() : kept(facts.call.rights.front().resource),
-        .access_key = facts.shown_key(),
+        .access_key = facts.shown_key,
         .credential = std::string(credential_of(facts)),
         .client = kept(exchange.client),
         .user_agent = kept(facts.asked("user-agent").value_or(std::string_view{})),

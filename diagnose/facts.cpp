@@ -65,6 +65,7 @@ void read_request(Facts& facts, const Exchange& exchange)
     facts.endpoint.path_style = facts.call.path_style;
     if (facts.authorization.key_id) {
         facts.key_shape = key_shape(*facts.authorization.key_id);
+        facts.shown_key = shown_key_id(*facts.authorization.key_id);
     }
     facts.temporary_key = facts.authorization.token || facts.key_shape == KeyShape::temporary;
 }
@@ -165,11 +166,6 @@ std::string_view Facts::code() const noexcept
 std::string_view Facts::message() const noexcept
 {
     return error && error->message ? std::string_view(*error->message) : std::string_view{};
-}
-
-std::string Facts::shown_key() const
-{
-    return authorization.key_id ? shown_key_id(*authorization.key_id) : std::string();
 }
 
 Facts read_facts(const Exchange& exchange)

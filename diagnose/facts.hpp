@@ -64,6 +64,7 @@ struct Facts {
     bool form_read = false;
     Authorization authorization;
     KeyShape key_shape = KeyShape::odd; ///< of authorization.key_id, where there is one
+    std::string shown_key;              ///< the id, cut; empty where there is none
     bool temporary_key = false;         ///< the id has that shape, or a security token came along
 
     unsigned status = 0;
@@ -84,8 +85,6 @@ struct Facts {
     /// The Code and Message as COS wrote them, empty where absent.
     [[nodiscard]] std::string_view code() const noexcept;
     [[nodiscard]] std::string_view message() const noexcept;
-    /// The access key id, cut.
-    [[nodiscard]] std::string shown_key() const;
 };
 
 Facts read_facts(const Exchange& exchange);

@@ -66,6 +66,9 @@ Family read_family(const std::optional<std::string>& code, const std::optional<s
     if (const auto family = named_by(code_text)) {
         return *family;
     }
+    if (without_stop(code_text) == "Access Denied") { // the guide's name of the family, whatever the Message
+        return Family::access_denied;
+    }
     const bool denied = is_plain_denial(code_text);
     if (denied || code_text.empty() || code_text == "Forbidden") {
         if (const auto family = named_by(message_text)) {

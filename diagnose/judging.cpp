@@ -119,7 +119,7 @@ std::string wish_of(const Facts& facts)
 std::string key_words(const Facts& facts)
 {
     const std::string_view kind = facts.temporary_key ? "the temporary access key" : "the access key";
-    return facts.authorization.key_id ? join(kind, " ", facts.shown_key()) : std::string(kind);
+    return facts.authorization.key_id ? join(kind, " ", facts.shown_key) : std::string(kind);
 }
 
 std::string url_of(const Facts& facts)
@@ -172,7 +172,7 @@ void add_credentials(Judgement& judgement, const Facts& facts)
         add("signature", join(scheme_words(authorization.scheme), " in the ", carrier_words(authorization)));
     }
     if (authorization.key_id) {
-        add("access key", join(facts.shown_key(), facts.temporary_key ? " (temporary)" : ""));
+        add("access key", join(facts.shown_key, facts.temporary_key ? " (temporary)" : ""));
     }
     if (authorization.token) {
         add("security token", join("present, ", authorization.token->described()));

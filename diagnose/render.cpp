@@ -17,32 +17,45 @@ constexpr std::size_t max_header = 1024;
 constexpr std::size_t max_findings = 3;
 constexpr std::size_t max_string = 300; ///< of one sf-string, escapes counted: two of them and the rest fit
 
-/// An sf-string (RFC 9651 §3.3.3) without its quotes. What is not printable ASCII shows as `%XX`.
-std::string string_value(std::string_view text)
+/// Appends an sf-string (RFC 9651 §3.3.3). What is not printable ASCII shows as `%XX`.
+void append_sf_string(std::string& out, std::string_view text)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
+    out += '"';
+    const std::size_t most = out.size() + max_string - 3;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        std::string unit;
-        if (byte < 0x20 || byte > 0x7E) {
-            unit = {'%', digits[byte >> 4U], digits[byte & 15U]};
-        } else if (c == '"' || c == '\\') {
-            unit = {'\\', c};
-        } else {
-            unit = {c};
+        const bool printable = byte >= 0x20 && byte <= 0x7E;
+        const bool special = c == '"' || c == '\\';
+        if (out.size() + (printable ? special ? 2U : 1U : 3U) > most) {
+            out += "...";
+            break;
         }
-        if (out.size() + unit.size() > max_string - 3) {
-            return out + "...";
+        if (!printable) {
+            out += '%';
+            out += digits[byte >> 4U];
+            out += digits[byte & 15U];
+            continue;
         }
-        out += unit;
+        if (special) {
+            out += '\\';
+        }
+        out += c;
     }
-    return out;
+    out += '"';
 }
 
 std::string parameter(std::string_view name, std::string_view text)
 {
-    return text.empty() ? std::string() : join(";", name, "=\"", string_value(text), "\"");
+    std::string out;
+    if (!text.empty()) {
+        out.reserve(text.size() + 16);
+        out += ';';
+        out += name;
+        out += '=';
+        append_sf_string(out, text);
+    }
+    return out;
 }
 
 std::string member(const Finding& finding)
@@ -61,10 +74,14 @@ public:
 
     std::string& name(std::string_view key)
     {
-        out_ += first_ ? "\"" : ",\"";
+        if (!first_) {
+            out_ += ',';
+        }
         first_ = false;
+        out_ += '"';
         out_ += key;
-        out_ += "\":";
+        out_ += '"';
+        out_ += ':';
         return out_;
     }
 
@@ -174,25 +191,28 @@ std::string json_line(const Diagnosis& diagnosis)
 {
     std::string out;
     out.reserve(4096);
-    {
-        JsonObject object(out);
-        object.text("time", iso_time_ms(diagnosis.at.ms));
-        object.text("schema", "cosdiag.diagnosis/1");
-        object.text("id", diagnosis.id);
-        write_list(object.name("causes"), diagnosis.findings, [&out](const Finding& finding) {
-            write_cause(out, finding);
-        });
-        write_request(object.name("request"), diagnosis.exchange);
-        write_response(object.name("response"), diagnosis.exchange);
-        if (const auto policy = policy_of(diagnosis); !policy.empty()) {
-            object.name("policy") += policy;
-        }
-        if (diagnosis.attempts > 1) {
-            object.name("attempts") += std::to_string(diagnosis.attempts);
-            object.text("first_id", diagnosis.first_id);
-        }
-    }
+    append_json_line(out, diagnosis);
     return out;
+}
+
+void append_json_line(std::string& out, const Diagnosis& diagnosis)
+{
+    JsonObject object(out);
+    object.text("time", iso_time_ms(diagnosis.at.ms));
+    object.text("schema", "cosdiag.diagnosis/1");
+    object.text("id", diagnosis.id);
+    write_list(object.name("causes"), diagnosis.findings, [&out](const Finding& finding) {
+        write_cause(out, finding);
+    });
+    write_request(object.name("request"), diagnosis.exchange);
+    write_response(object.name("response"), diagnosis.exchange);
+    if (const auto policy = policy_of(diagnosis); !policy.empty()) {
+        object.name("policy") += policy;
+    }
+    if (diagnosis.attempts > 1) {
+        object.name("attempts") += std::to_string(diagnosis.attempts);
+        object.text("first_id", diagnosis.first_id);
+    }
 }
 
 } // namespace cosdiag

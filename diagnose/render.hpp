@@ -16,6 +16,9 @@ std::string header_value(const Diagnosis& diagnosis);
 /// is valid.
 std::string json_line(const Diagnosis& diagnosis);
 
+/// Appends the same to `out`, for who writes many of them.
+void append_json_line(std::string& out, const Diagnosis& diagnosis);
+
 struct BlockStyle {
     bool colour = false;
     unsigned width = 100; ///< columns to wrap at

@@ -103,10 +103,9 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
     exchange.answered_at = {wall.ms - (ticks - refused.answered_at)};
 
-    Diagnosis diagnosis = diagnose(exchange, next_id());
-    std::string value = header_value(diagnosis);
-    x_log_.add(std::move(diagnosis));
-    return value;
+    const Diagnosis diagnosis = diagnose(exchange, next_id());
+    x_log_.add(diagnosis);
+    return header_value(diagnosis);
 }
 
 /// 16 hex digits, unique within the process and unlikely to be another's (splitmix64).

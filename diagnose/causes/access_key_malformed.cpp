@@ -60,7 +60,7 @@ std::optional<Judgement> judge(const Facts& facts)
     Judgement judgement{
         .confidence = *confidence,
         .summary = fault.empty() ? join("COS says that ", key_words(facts), " has not the form of a SecretId")
-                                 : join("the access key id '", facts.shown_key(), "' ", fault),
+                                 : join("the access key id '", facts.shown_key, "' ", fault),
         .fix = "set the right SecretId; check how the program gets it",
         .evidence = {},
         .remedies = {},

@@ -55,7 +55,7 @@ std::optional<Judgement> judge(const Facts& facts)
             {Actor::account_owner,
              join(
                  "In the CAM console under API keys, look for ",
-                 facts.authorization.key_id ? facts.shown_key() : "this id",
+                 facts.authorization.key_id ? facts.shown_key : "this id",
                  ": is it there, is it enabled?"
              )},
             {Actor::caller,

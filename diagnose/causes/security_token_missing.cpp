@@ -31,7 +31,7 @@ std::optional<Judgement> judge(const Facts& facts)
     Judgement judgement{
         .confidence = facts.key_complaint == KeyComplaint::format ? Confidence::possible : Confidence::likely,
         .summary =
-            join("access key ", facts.shown_key(), " looks temporary, and the request has no security token"),
+            join("access key ", facts.shown_key, " looks temporary, and the request has no security token"),
         .fix = join("send the token in ", place),
         .evidence = {},
         .remedies = {},

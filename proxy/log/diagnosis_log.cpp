@@ -14,7 +14,8 @@ namespace {
 /// Long enough to write many entries at once, short enough for who watches.
 constexpr auto gather = std::chrono::milliseconds(10);
 
-constexpr std::size_t batch_bytes = 256 * 1024;
+/// Memory for batches is kept for so long after the last one.
+constexpr auto calm = std::chrono::seconds(1);
 constexpr std::chrono::milliseconds patience(200);
 constexpr std::chrono::milliseconds last_patience(2000);
 
@@ -41,17 +42,25 @@ DiagnosisLog::~DiagnosisLog()
     x_thread_.join();
 }
 
-void DiagnosisLog::add(Diagnosis diagnosis) noexcept
+void DiagnosisLog::add(const Diagnosis& diagnosis) noexcept
 {
     try {
+        thread_local std::string entry;
+        entry.clear();
+        if (x_sink_.is_terminal())
+            entry = block(diagnosis, x_sink_.style());
+        else
+            append_json_line(entry, diagnosis);
+        entry += '\n';
         bool wake = false;
         {
             const std::lock_guard lock(x_mutex_);
-            if (x_queue_.size() == x_most_) {
+            if (x_queue_.count == x_most_) {
                 ++x_dropped_;
                 return;
             }
-            x_queue_.push_back(std::move(diagnosis));
+            x_queue_.text += entry;
+            ++x_queue_.count;
             wake = std::exchange(x_asleep_, false);
         }
         if (wake)
@@ -73,51 +82,42 @@ void DiagnosisLog::reopen() noexcept
 
 void DiagnosisLog::run()
 {
-    std::vector<Diagnosis> batch;
+    Batch batch;
     std::unique_lock lock(x_mutex_);
     for (;;) {
-        x_asleep_ = x_queue_.empty();
-        x_news_.wait(lock, [this] { return !x_queue_.empty() || x_stopping_ || x_reopen_; });
+        x_asleep_ = x_queue_.count == 0;
+        const auto news = [this] { return x_queue_.count != 0 || x_stopping_ || x_reopen_; };
+        if (!x_news_.wait_for(lock, calm, news)) {
+            batch.text = std::string();
+            x_queue_.text = std::string();
+            x_news_.wait(lock, news);
+        }
         x_asleep_ = false;
         x_news_.wait_for(lock, gather, [this] { return x_stopping_ || x_reopen_; });
-        batch.swap(x_queue_);
+        std::swap(batch, x_queue_);
         const bool stopping = x_stopping_;
         const bool reopening = std::exchange(x_reopen_, false);
         lock.unlock();
-        if (!batch.empty())
-            write(batch);
+        write(batch);
         if (reopening && !x_sink_.reopen())
             warn(x_sink_.failure() + "; the old file is written on");
         tell_losses();
         lock.lock();
-        if (stopping && x_queue_.empty())
+        if (stopping && x_queue_.count == 0)
             return;
     }
 }
 
-void DiagnosisLog::write(std::vector<Diagnosis>& batch)
+void DiagnosisLog::write(Batch& batch)
 {
-    std::string lines;
-    std::size_t waiting = 0;
-    const auto flush = [&] {
-        const std::size_t reached = x_sink_.write(lines, waiting, x_stopping_ ? last_patience : patience);
+    if (batch.count != 0) {
+        const std::size_t reached =
+            x_sink_.write(batch.text, batch.count, x_stopping_ ? last_patience : patience);
         x_written_ += reached;
-        x_dropped_ += waiting - reached;
-        lines.clear();
-        waiting = 0;
-    };
-    for (const Diagnosis& diagnosis : batch) {
-        if (x_sink_.is_terminal())
-            lines += block(diagnosis, x_sink_.style()) + "\n";
-        else
-            lines += json_line(diagnosis) + "\n";
-        ++waiting;
-        if (lines.size() >= batch_bytes || x_sink_.is_terminal())
-            flush();
+        x_dropped_ += batch.count - reached;
     }
-    if (waiting != 0)
-        flush();
-    batch.clear();
+    batch.count = 0;
+    batch.text.clear();
 }
 
 /// Once for each run of losses, not for each entry.

@@ -10,12 +10,11 @@
 #include <mutex>
 #include <string>
 #include <thread>
-#include <vector>
 
 namespace cosdiag::log {
 
-/// Fed by the threads that carry traffic, written by a thread of its own: a full disk or a reader that has
-/// stopped costs entries, which are counted, and never traffic.
+/// Fed by the threads that carry traffic, which also put the entry into words; written by a thread of its
+/// own: a full disk or a reader that has stopped costs entries, which are counted, and never traffic.
 class DiagnosisLog {
 public:
     struct Options {
@@ -34,7 +33,7 @@ public:
     DiagnosisLog& operator=(const DiagnosisLog&) = delete;
 
     /// Any thread; never waits for the sink. A diagnosis for which there is no room is dropped and counted.
-    void add(Diagnosis diagnosis) noexcept;
+    void add(const Diagnosis& diagnosis) noexcept;
 
     /// Closes the file and opens it anew, after it has been rotated away. Any thread.
     void reopen() noexcept;
@@ -45,15 +44,21 @@ public:
     std::uint64_t dropped() const noexcept { return x_dropped_; }
 
 private:
+    /// Entries, one behind the other.
+    struct Batch {
+        std::string text;
+        std::size_t count = 0;
+    };
+
     void run();
-    void write(std::vector<Diagnosis>& batch);
+    void write(Batch& batch);
     void tell_losses();
 
     std::size_t x_most_;
     LineSink x_sink_;
     std::mutex x_mutex_;
     std::condition_variable x_news_;
-    std::vector<Diagnosis> x_queue_;
+    Batch x_queue_;
     bool x_asleep_ = false;
     std::atomic<bool> x_stopping_{false};
     bool x_reopen_ = false;
