@@ -144,7 +144,7 @@ Plan plan_connect(const RequestHead& head, const Authority& origin)
     const auto* body = std::get_if<Framing>(&framing);
     // RFC 9110 §9.3.6: what follows a CONNECT is the tunnel's, so a body can only confuse somebody.
     if (body == nullptr || body->kind == Framing::Kind::chunked || body->length != 0)
-        return bad_request("a CONNECT has no body, yet its fields announce one (RFC 9110 §9.3.6)");
+        return bad_request("a CONNECT has no body, yet its fields announce one (RFC 9110 section 9.3.6)");
     return Tunnel{origin};
 }
 
@@ -184,7 +184,7 @@ Plan plan_forward(const RequestHead& head, const AbsoluteForm& target, const std
     if ((head.method == "OPTIONS" || head.method == "TRACE") && head.fields.has(FieldId::max_forwards)) {
         const auto left = read_max_forwards(head.fields.value(FieldId::max_forwards));
         if (!left || head.fields.count(FieldId::max_forwards) != 1)
-            return bad_request("its Max-Forwards is not one plain number (RFC 9110 §7.6.2)");
+            return bad_request("its Max-Forwards is not one plain number (RFC 9110 section 7.6.2)");
         if (*left == 0)
             return Local{
                 head.method == "TRACE" ? Local::Kind::trace : Local::Kind::options,

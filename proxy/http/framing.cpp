@@ -25,9 +25,10 @@ bool parse_length(std::string_view text, std::uint64_t& length) noexcept
 std::optional<FramingFault> check_transfer_encoding(const Fields& fields, unsigned minor_version)
 {
     if (minor_version == 0)
-        return FramingFault{400, "an HTTP/1.0 message bears Transfer-Encoding (RFC 9112 §6.1)"};
+        return FramingFault{400, "an HTTP/1.0 message bears Transfer-Encoding (RFC 9112 section 6.1)"};
     if (fields.has(FieldId::content_length))
-        return FramingFault{400, "Content-Length and Transfer-Encoding stand together (RFC 9112 §6.3)"};
+        return FramingFault{
+            400, "Content-Length and Transfer-Encoding stand together (RFC 9112 section 6.3)"};
     unsigned codings = 0;
     unsigned chunked = 0;
     bool last_is_chunked = false;
@@ -38,9 +39,10 @@ std::optional<FramingFault> check_transfer_encoding(const Fields& fields, unsign
     });
     if (!last_is_chunked || chunked != 1)
         return FramingFault{
-            400, "chunked is not the last and only such coding of Transfer-Encoding (RFC 9112 §6.3)"};
+            400, "chunked is not the last and only such coding of Transfer-Encoding (RFC 9112 section 6.3)"};
     if (codings != 1)
-        return FramingFault{501, "a transfer coding other than chunked is not understood (RFC 9112 §6.1)"};
+        return FramingFault{
+            501, "a transfer coding other than chunked is not understood (RFC 9112 section 6.1)"};
     return std::nullopt;
 }
 
@@ -54,9 +56,9 @@ FramingResult declared_framing(const Fields& fields, unsigned minor_version, Fra
     if (fields.has(FieldId::content_length)) {
         Framing framing{Framing::Kind::length, 0};
         if (fields.count(FieldId::content_length) != 1)
-            return FramingFault{400, "Content-Length stands more than once (RFC 9112 §6.3)"};
+            return FramingFault{400, "Content-Length stands more than once (RFC 9112 section 6.3)"};
         if (!parse_length(fields.value(FieldId::content_length), framing.length))
-            return FramingFault{400, "Content-Length is not one plain number (RFC 9110 §8.6)"};
+            return FramingFault{400, "Content-Length is not one plain number (RFC 9110 section 8.6)"};
         return framing;
     }
     return without;

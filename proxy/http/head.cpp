@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/http/head.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace cosdiag::http {
@@ -8,6 +9,9 @@ namespace cosdiag::http {
 namespace {
 
 using Kind = HeadFault::Kind;
+
+/// Bytes of empty lines that are put up with before a request (RFC 9112 §2.2).
+constexpr std::size_t most_empty = 64;
 
 constexpr HeadFault malformed(std::string_view what)
 {
@@ -61,45 +65,75 @@ HeadFault parse_fields(std::string_view rest, const HeadLimits& limits, Fields& 
 
 } // namespace
 
+/// What may stand before the start-line; moves x_begin_ past it. False while it cannot be told yet.
+bool HeadScanner::skip_empty_lines(std::string_view bytes, HeadFault& fault) noexcept
+{
+    while (x_role_ == Role::request && x_begin_ < bytes.size() && bytes[x_begin_] == '\r') {
+        if (x_begin_ + 1 == bytes.size())
+            return false;
+        if (bytes[x_begin_ + 1] != '\n')
+            fault = malformed("a CR stands without its LF");
+        else if (x_begin_ >= most_empty)
+            fault = malformed("only empty lines came");
+        if (fault)
+            return false;
+        x_scanned_ = x_line_ = x_begin_ += 2;
+    }
+    return x_begin_ < bytes.size();
+}
+
+/// Whether what is there of the start-line can still become one.
+HeadFault HeadScanner::check_start(std::string_view start, bool complete) const noexcept
+{
+    constexpr std::string_view name = "HTTP/";
+    if (x_role_ == Role::response) {
+        const std::size_t size = std::min(start.size(), name.size());
+        return start.substr(0, size) == name.substr(0, size) ? HeadFault{}
+                                                             : malformed("it is no HTTP message");
+    }
+    if (!is_token(start.substr(0, 1)))
+        return malformed("its first byte starts no HTTP message");
+    constexpr std::size_t version = name.size() + 3;
+    if (complete && (start.size() < version || start.substr(start.size() - version, name.size()) != name))
+        return malformed("its first line is not METHOD TARGET VERSION");
+    return {};
+}
+
 HeadScanner::Result HeadScanner::scan(std::string_view bytes, std::size_t limit) noexcept
 {
-    while (x_scanned_ < bytes.size()) {
-        if (x_scanned_ == x_begin_) { // still before the start-line
-            const char first = bytes[x_begin_];
-            if (x_role_ == Role::request && first == '\r') {
-                if (x_begin_ + 1 == bytes.size())
-                    return {};
-                if (bytes[x_begin_ + 1] != '\n')
-                    return {x_begin_, 0, malformed("a CR stands without its LF")};
-                x_scanned_ = x_line_ = x_begin_ += 2;
-                if (x_begin_ > 64)
-                    return {x_begin_, 0, malformed("only empty lines came")};
-                continue;
-            }
-            if (!is_token(bytes.substr(x_begin_, 1)))
-                return {x_begin_, 0, malformed("its first byte starts no HTTP message")};
-        }
-        const void* found = std::memchr(bytes.data() + x_scanned_, '\n', bytes.size() - x_scanned_);
-        if (found == nullptr) {
-            x_scanned_ = bytes.size();
-            break;
-        }
+    HeadFault fault;
+    if (x_line_ == x_begin_) {
+        if (!skip_empty_lines(bytes, fault))
+            return {x_begin_, 0, fault};
+        fault = check_start(bytes.substr(x_begin_), false);
+        if (fault)
+            return {x_begin_, 0, fault};
+    }
+    while (const void* found = std::memchr(bytes.data() + x_scanned_, '\n', bytes.size() - x_scanned_)) {
         const auto lf = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
         if (lf == x_line_ || bytes[lf - 1] != '\r')
             return {x_begin_, 0, malformed("a line ends in LF without CR")};
+        if (x_line_ == x_begin_)
+            fault = check_start(bytes.substr(x_begin_, lf - 1 - x_begin_), true);
+        if (fault)
+            return {x_begin_, 0, fault};
         if (lf - 1 == x_line_) {
             if (lf + 1 - x_begin_ > limit)
-                break;
+                return {x_begin_, 0, too_large()};
             return {x_begin_, lf + 1, {}};
         }
         x_line_ = x_scanned_ = lf + 1;
     }
-    if (bytes.size() - x_begin_ < limit)
-        return {};
+    x_scanned_ = bytes.size();
+    return {x_begin_, 0, bytes.size() - x_begin_ < limit ? HeadFault{} : too_large()};
+}
+
+/// The fault of a head that has reached the limit without its end.
+HeadFault HeadScanner::too_large() const noexcept
+{
     if (x_line_ == x_begin_)
-        return {
-            x_begin_, 0, {Kind::target_too_long, "its first line is longer than the limit for a whole head"}};
-    return {x_begin_, 0, {Kind::too_large, "its head is larger than the limit allows"}};
+        return {Kind::target_too_long, "its first line is longer than the limit for a whole head"};
+    return {Kind::too_large, "its head is larger than the limit allows"};
 }
 
 HeadFault parse_request(std::string_view bytes, const HeadLimits& limits, RequestHead& head)
@@ -147,7 +181,7 @@ HeadFault parse_response(std::string_view bytes, const HeadLimits& limits, Respo
 HeadFault parse_field(std::string_view line, FieldLine& field) noexcept
 {
     if (line.front() == ' ' || line.front() == '\t')
-        return malformed("a field line is folded or begins with a blank (RFC 9112 §5.2)");
+        return malformed("a field line is folded or begins with a blank (RFC 9112 section 5.2)");
     const auto colon = line.find(':');
     if (colon == std::string_view::npos)
         return malformed("a field line has no colon");

@@ -49,6 +49,10 @@ public:
     void reset() noexcept { *this = HeadScanner(x_role_); }
 
 private:
+    bool skip_empty_lines(std::string_view bytes, HeadFault& fault) noexcept;
+    HeadFault check_start(std::string_view start, bool complete) const noexcept;
+    HeadFault too_large() const noexcept;
+
     Role x_role_;
     std::size_t x_begin_ = 0;   ///< of the start-line
     std::size_t x_line_ = 0;    ///< of the current line

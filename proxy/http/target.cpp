@@ -55,7 +55,8 @@ Target parse_absolute(std::string_view target)
     const auto end = rest.find_first_of("/?");
     const std::string_view authority = rest.substr(0, end);
     if (authority.find('@') != std::string_view::npos)
-        return BadTarget{"its target carries user information (user@host), which RFC 9110 §4.2.4 forbids"};
+        return BadTarget{
+            "its target carries user information (user@host), which RFC 9110 section 4.2.4 forbids"};
     const auto parsed = parse_authority(authority);
     if (!parsed)
         return BadTarget{"its target names no valid host and port"};
@@ -116,7 +117,8 @@ Target parse_target(std::string_view method, std::string_view target)
     if (method == "CONNECT") {
         const auto authority = parse_authority(target);
         if (!authority || authority->port_or(0) == 0)
-            return BadTarget{"CONNECT wants HOST:PORT as its target and nothing else (RFC 9112 §3.2.3)"};
+            return BadTarget{
+                "CONNECT wants HOST:PORT as its target and nothing else (RFC 9112 section 3.2.3)"};
         return AuthorityForm{*authority};
     }
     if (target.starts_with('/'))
@@ -124,10 +126,10 @@ Target parse_target(std::string_view method, std::string_view target)
     if (target == "*") {
         if (method == "OPTIONS")
             return AsteriskForm{};
-        return BadTarget{"only OPTIONS may have * as its target (RFC 9112 §3.2.4)"};
+        return BadTarget{"only OPTIONS may have * as its target (RFC 9112 section 3.2.4)"};
     }
     if (!has_scheme(target))
-        return BadTarget{"its target is neither a path nor an absolute URL (RFC 9112 §3.2)"};
+        return BadTarget{"its target is neither a path nor an absolute URL (RFC 9112 section 3.2)"};
     return parse_absolute(target);
 }
 

@@ -55,7 +55,7 @@ http::Refusal origin_ended_early(const http::Authority& origin, bool heard, int 
 {
     std::string message = name(origin);
     message += error == 0 ? " closed the connection" : " broke the connection";
-    message += heard ? " in the middle of its answer's head" : " without an answer";
+    message += heard ? " before its answer's head was complete" : " without an answer";
     if (error != 0)
         message += std::string(" (") + std::strerror(error) + ")";
     message += ". Nothing is known of what became of the request; try again";

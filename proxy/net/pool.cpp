@@ -62,17 +62,28 @@ void Pool::give(const std::string& origin, StreamPtr stream)
         set(now() + x_keep_alive_ / 4 + 1);
 }
 
-void Pool::remember_http10(const std::string& origin)
+void Pool::note_version(const std::string& origin, bool http10)
 {
-    if (x_http10_ == most_remembered || std::exchange(x_origins_[origin].http10, true))
+    if (!http10) {
+        if (x_http10_ == 0)
+            return;
+        const auto found = x_origins_.find(origin);
+        if (found != x_origins_.end() && std::exchange(found->second.http10_until, 0) != 0)
+            --x_http10_;
         return;
-    ++x_http10_;
+    }
+    if (x_http10_ == most_remembered)
+        return;
+    if (std::exchange(x_origins_[origin].http10_until, now() + remembered) == 0)
+        ++x_http10_;
+    if (x_size_ == 0)
+        set(now() + x_keep_alive_ / 4 + 1);
 }
 
 bool Pool::speaks_http10(const std::string& origin) const
 {
     const auto found = x_origins_.find(origin);
-    return found != x_origins_.end() && found->second.http10;
+    return found != x_origins_.end() && found->second.http10_until > now();
 }
 
 void Pool::drop(Idle& idle)
@@ -95,9 +106,13 @@ void Pool::on_deadline()
             std::find_if(idle.begin(), idle.end(), [&](const auto& each) { return each->since > oldest; });
         x_size_ -= static_cast<std::size_t>(young_ones - idle.begin());
         idle.erase(idle.begin(), young_ones);
-        it = idle.empty() && !it->second.http10 ? x_origins_.erase(it) : std::next(it);
+        if (it->second.http10_until != 0 && it->second.http10_until <= now()) {
+            it->second.http10_until = 0;
+            --x_http10_;
+        }
+        it = idle.empty() && it->second.http10_until == 0 ? x_origins_.erase(it) : std::next(it);
     }
-    if (x_size_ != 0)
+    if (x_size_ != 0 || x_http10_ != 0)
         set(now() + x_keep_alive_ / 4 + 1);
 }
 

@@ -25,8 +25,9 @@ public:
     /// it.
     void give(const std::string& origin, StreamPtr stream);
 
-    /// Remembers that this origin speaks HTTP/1.0, so that no chunked request is sent there (RFC 9112 §7.1).
-    void remember_http10(const std::string& origin);
+    /// Remembers for a while whether this origin's last answer was of HTTP/1.0: no chunked request is sent
+    /// there then (RFC 9112 §6.1).
+    void note_version(const std::string& origin, bool http10);
     bool speaks_http10(const std::string& origin) const;
 
     std::size_t size() const noexcept { return x_size_; }
@@ -37,13 +38,14 @@ public:
     static constexpr std::size_t most = 1024;            ///< connections kept
     static constexpr std::size_t most_of_origin = 256;   ///< of these, to one origin
     static constexpr std::size_t most_remembered = 1024; ///< origins remembered for HTTP/1.0
+    static constexpr Ticks remembered = 30'000;
 
 private:
     struct Idle;
 
     struct Origin {
         std::vector<std::unique_ptr<Idle>> idle; ///< the one used last at the back
-        bool http10 = false;
+        Ticks http10_until = 0;
     };
 
     void on_deadline() override;

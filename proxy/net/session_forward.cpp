@@ -97,8 +97,7 @@ StreamPtr Session::reuse(const http::Forward& plan)
 void Session::keep_upstream()
 {
     Exchange& exchange = x_work_->exchange;
-    if (exchange.speaks_http10())
-        x_context_.pool.remember_http10(x_work_->key);
+    x_context_.pool.note_version(x_work_->key, exchange.speaks_http10());
     if (!exchange.upstream_reusable())
         return;
     if (exchange.bound()) {
