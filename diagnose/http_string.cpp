@@ -109,12 +109,10 @@ std::vector<SignedPair> pairs_of(std::string_view line)
 {
     std::vector<SignedPair> pairs;
     while (!line.empty()) {
-        const auto end = std::min(line.find('&'), line.size());
-        const auto pair = line.substr(0, end);
-        const auto equals = std::min(pair.find('='), pair.size());
-        const auto value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
-        pairs.push_back({lowered(pair.substr(0, equals)), std::string(value)});
-        line.remove_prefix(std::min(end + 1, line.size()));
+        const auto [pair, rest] = split_at(line, '&');
+        const auto [name, value] = split_at(pair, '=');
+        pairs.push_back({lowered(name), std::string(value)});
+        line = rest;
     }
     return pairs;
 }

@@ -13,15 +13,13 @@ constexpr std::size_t max_parameters = 256;
 void read_parameters(std::string_view query, std::vector<Parameter>& out)
 {
     while (!query.empty() && out.size() < max_parameters) {
-        const auto end = std::min(query.find('&'), query.size());
-        const auto pair = query.substr(0, end);
-        query.remove_prefix(std::min(end + 1, query.size()));
+        const auto [pair, rest] = split_at(query, '&');
+        query = rest;
         if (pair.empty()) {
             continue;
         }
-        const auto equals = std::min(pair.find('='), pair.size());
-        const auto value = equals < pair.size() ? pair.substr(equals + 1) : std::string_view{};
-        out.push_back({percent_decoded(pair.substr(0, equals)), percent_decoded(value)});
+        const auto [name, value] = split_at(pair, '=');
+        out.push_back({percent_decoded(name), percent_decoded(value)});
     }
 }
 

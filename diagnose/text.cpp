@@ -55,6 +55,12 @@ std::string_view trimmed(std::string_view text) noexcept
     return text;
 }
 
+Halves split_at(std::string_view text, char mark) noexcept
+{
+    const auto at = text.find(mark);
+    return at == std::string_view::npos ? Halves{text, {}} : Halves{text.substr(0, at), text.substr(at + 1)};
+}
+
 std::optional<std::int64_t> whole_number(std::string_view text) noexcept
 {
     if (text.empty() || text.size() > 18 || !std::all_of(text.begin(), text.end(), is_digit)) {

@@ -40,6 +40,14 @@ std::string lowered(std::string_view text);
 /// Without blanks (SP, HTAB, CR, LF) at either end.
 std::string_view trimmed(std::string_view text) noexcept;
 
+/// The text before the first `mark` and the text behind it, which is empty where there is no mark.
+struct Halves {
+    std::string_view front;
+    std::string_view back;
+};
+
+Halves split_at(std::string_view text, char mark) noexcept;
+
 /// A run of decimal digits as a number. Bounds: 1 to 18 digits; anything else is no number.
 std::optional<std::int64_t> whole_number(std::string_view text) noexcept;
 
