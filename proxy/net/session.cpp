@@ -74,6 +74,7 @@ Task<> Session::run()
         else
             co_await serve();
     }
+    x_context_.give(std::move(x_work_));
     if (x_drain_ && !x_waiter_.stopped())
         co_await linger();
 }
