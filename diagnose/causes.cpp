@@ -30,6 +30,7 @@ constexpr const Cause* table[] = {
     &signature_expired,
     &signature_not_yet_valid,
     &clock_skewed,
+    &signed_method_differs,
     &copy_source_denied,
     &temporary_key_scope,
     &anonymous_request,
@@ -38,7 +39,6 @@ constexpr const Cause* table[] = {
     &signed_header_changed,
     &signed_path_differs,
     &signed_parameter_differs,
-    &signed_method_differs,
     &signature_mismatch,
     &unexplained,
 };

@@ -51,7 +51,7 @@ struct Judgement {
 };
 
 struct Finding {
-    const Cause* cause; ///< never null
+    const Cause* cause = nullptr; ///< never null in a Diagnosis
     Judgement judgement;
 };
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/diagnose/case_file.hpp"
+
+#include "diagnose/text.hpp"
+#include "diagnose/time.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace cosdiag {
+namespace {
+
+[[noreturn]] void fail(const CaseFile& file, std::string_view what, std::string_view line)
+{
+    throw std::runtime_error(join(file.name, ": ", what, ": ", line));
+}
+
+std::string_view take_line(std::string_view& rest) noexcept
+{
+    const auto [line, behind] = split_at(rest, '\n');
+    rest = behind;
+    return line;
+}
+
+std::vector<std::string_view> words_of(std::string_view text)
+{
+    std::vector<std::string_view> words;
+    while (!text.empty()) {
+        const auto [word, rest] = split_at(text, ' ');
+        if (!word.empty()) {
+            words.push_back(word);
+        }
+        text = rest;
+    }
+    return words;
+}
+
+void take_expectation(CaseFile& out, std::string_view line)
+{
+    const auto [name, rest] = split_at(line, ':');
+    const auto value = trimmed(rest);
+    if (name == "first") {
+        const auto [token, confidence] = split_at(value, ' ');
+        out.token = token;
+        out.confidence = confidence;
+    } else if (name == "silent") {
+        out.silent = words_of(value);
+    } else if (name == "says") {
+        out.says.push_back(value);
+    } else if (name == "conceals") {
+        out.conceals.push_back(value);
+    } else if (name == "scheme") {
+        out.scheme = value;
+    } else if (name == "host") {
+        out.host = value;
+    } else if (name == "body" && value == "cut") {
+        out.cut = true;
+    } else if (const auto clock = read_iso_time(value); name == "clock" && clock) {
+        out.clock = {*clock * 1000};
+    } else {
+        fail(out, "no such expectation", line);
+    }
+}
+
+/// Fields up to the blank line; what follows it is a body, and without one there is none.
+std::optional<std::string_view> take_fields(CaseFile& file, std::vector<Field>& fields, std::string_view rest)
+{
+    while (!rest.empty()) {
+        const auto line = take_line(rest);
+        if (line.empty()) {
+            return rest;
+        }
+        const auto [name, value] = split_at(line, ':');
+        if (name.size() == line.size()) {
+            fail(file, "no field", line);
+        }
+        fields.push_back({name, trimmed(value)});
+    }
+    return std::nullopt;
+}
+
+std::string_view section(CaseFile& file, std::string_view mark)
+{
+    const auto at = file.text.find(mark);
+    if (at == std::string::npos) {
+        fail(file, "section missing", mark);
+    }
+    const auto rest = std::string_view(file.text).substr(at + mark.size());
+    return rest.substr(0, rest.find("\n--- "));
+}
+
+} // namespace
+
+Exchange CaseFile::exchange() const
+{
+    return {
+        .method = method,
+        .target = target,
+        .scheme = scheme,
+        .host = host.empty() ? find_field(request_fields, "host").value_or(std::string_view{}) : host,
+        .request_fields = request_fields,
+        .request_body = request_body,
+        .request_body_complete = request_body.has_value(),
+        .client = "192.0.2.7",
+        .status = status,
+        .response_fields = response_fields,
+        .response_body = response_body,
+        .response_body_complete = response_body.has_value() && !cut,
+        .asked_at = clock,
+        .answered_at = clock,
+    };
+}
+
+void read_case(CaseFile& out, const std::filesystem::path& path)
+{
+    out.name = join(path.parent_path().filename().string(), "/", path.stem().string());
+    std::ifstream in(path, std::ios::binary);
+    out.text.assign(std::istreambuf_iterator<char>(in), {});
+
+    auto head = std::string_view(out.text).substr(0, out.text.find("\n--- "));
+    out.story = take_line(head);
+    while (!head.empty()) {
+        if (const auto line = take_line(head); !line.empty()) {
+            take_expectation(out, line);
+        }
+    }
+
+    auto request = section(out, "\n--- request\n");
+    const auto asked = words_of(take_line(request));
+    auto response = section(out, "\n--- response\n");
+    const auto answered = words_of(take_line(response));
+    if (asked.size() != 3 || answered.size() < 2) {
+        fail(out, "first line of a message", "METHOD TARGET VERSION, and VERSION STATUS");
+    }
+    out.method = asked[0];
+    out.target = asked[1];
+    out.request_body = take_fields(out, out.request_fields, request);
+    out.status = static_cast<unsigned>(whole_number(answered[1]).value_or(0));
+    out.response_body = take_fields(out, out.response_fields, response);
+}
+
+std::vector<std::filesystem::path> case_paths()
+{
+    std::vector<std::filesystem::path> paths;
+    const auto root = std::filesystem::path(COSDIAG_SOURCE_DIR) / "tests/cases";
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+        if (entry.path().extension() == ".http") {
+            paths.push_back(entry.path());
+        }
+    }
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+} // namespace cosdiag
