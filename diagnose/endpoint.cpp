@@ -14,7 +14,8 @@ namespace {
 /// A host name taken apart without allocating. RFC 1035 §2.3.4: at most 253 octets, labels of at most 63.
 class HostName {
 public:
-    explicit HostName(std::string_view host) noexcept
+    explicit HostName(std::string_view host) noexcept // text_ is written as far as it is read
+        : text_()
     {
         host = without_port(host);
         if (host.empty() || host.size() > text_.size()) {
@@ -29,6 +30,7 @@ public:
 
     HostName(const HostName&) = delete;
     HostName& operator=(const HostName&) = delete;
+    ~HostName() = default;
 
     bool take_suffix(std::string_view suffix) noexcept
     {

@@ -9,7 +9,7 @@ std::string banner(std::span<const std::string> addresses, const std::string& lo
     const std::string plain = colour ? "\033[0m" : "";
     std::string text;
     for (const std::string& address : addresses)
-        text += "cosdiag listening on " + bold + address + plain + "\n";
+        text.append("cosdiag listening on ").append(bold).append(address).append(plain).append("\n");
     const std::string url = addresses.empty() ? "" : "http://" + addresses.front();
     text += "\nIn the shell of the client:\n\n";
     text += "  export HTTP_PROXY=" + url + "\n";

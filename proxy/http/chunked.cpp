@@ -10,8 +10,8 @@ namespace cosdiag::http {
 
 /// The input being walked and the output growing behind it.
 struct ChunkedBody::Cursor {
-    char* bytes;
-    std::size_t size;
+    char* bytes = nullptr;
+    std::size_t size = 0;
     Step step;
 
     std::string_view rest() const noexcept { return {bytes + step.consumed, size - step.consumed}; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/http/forward.hpp"
 
+#include "proxy/http/connection.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -23,53 +25,6 @@ bool is_idempotent(std::string_view method) noexcept
     return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
-/// Fields that are for the origin whatever Connection says; taking one away could change who is let in or
-/// what is done.
-bool is_end_to_end(std::string_view name) noexcept
-{
-    constexpr std::string_view names[] = {
-        "accept",
-        "authorization",
-        "cache-control",
-        "content-disposition",
-        "content-encoding",
-        "content-length",
-        "content-md5",
-        "content-range",
-        "content-type",
-        "cookie",
-        "date",
-        "expect",
-        "expires",
-        "host",
-        "if-match",
-        "if-modified-since",
-        "if-none-match",
-        "if-range",
-        "last-modified",
-        "etag",
-        "location",
-        "max-forwards",
-        "origin",
-        "pragma",
-        "range",
-        "referer",
-        "set-cookie",
-        "trailer",
-        "transfer-encoding",
-        "via",
-        "www-authenticate",
-        "if-unmodified-since",
-    };
-    const auto starts = [&](std::string_view prefix) {
-        return equals(name.substr(0, prefix.size()), prefix);
-    };
-    return starts("x-cos-") || starts("x-amz-") || starts("x-ci-") ||
-           std::any_of(std::begin(names), std::end(names), [&](std::string_view e) {
-               return equals(e, name);
-           });
-}
-
 /// A scheme that authenticates the connection, not the request (RFC 4559 §6).
 bool is_connection_bound(std::string_view credentials) noexcept
 {
@@ -90,18 +45,6 @@ std::string_view host_fault(const RequestHead& head, std::optional<Authority>& h
         return {};
     host = parse_authority(value);
     return host ? std::string_view{} : "its Host is not HOST or HOST:PORT";
-}
-
-std::string_view connection_fault(const Fields& fields)
-{
-    std::string_view fault;
-    for_each_element(fields, FieldId::connection, [&](std::string_view option) {
-        if (!is_token(option))
-            fault = "its Connection field is not a list of tokens";
-        else if (is_end_to_end(option))
-            fault = "its Connection field nominates a field that is meant for the origin";
-    });
-    return fault;
 }
 
 bool persists(const RequestHead& head)
@@ -263,24 +206,6 @@ Plan plan_request(const RequestHead& head, const Identity& identity)
     const bool close = !persists(head) || !bodiless;
     return Local{
         std::holds_alternative<AsteriskForm>(target) ? Local::Kind::options : Local::Kind::hint, close};
-}
-
-bool is_hop_by_hop(const FieldLine& field, const Fields& fields) noexcept
-{
-    switch (field.id) {
-    case FieldId::connection:
-    case FieldId::keep_alive:
-    case FieldId::proxy_connection:
-    case FieldId::proxy_authenticate:
-    case FieldId::proxy_authorization:
-    case FieldId::te:
-    case FieldId::transfer_encoding:
-    case FieldId::upgrade:
-        return true;
-    default:
-        return fields.has(FieldId::connection) && has_token(fields, FieldId::connection, field.name) &&
-               !is_end_to_end(field.name);
-    }
 }
 
 void write_request(const RequestHead& head, const Forward& plan, const Identity& identity, std::string& out)

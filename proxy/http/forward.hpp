@@ -57,7 +57,4 @@ Refusal framing_refusal(unsigned status, std::string_view what);
 /// Appends the outgoing head, its empty line included.
 void write_request(const RequestHead& head, const Forward& plan, const Identity& identity, std::string& out);
 
-/// Whether a field ends at this hop: it is one of RFC 9110 §7.6.1, or Connection nominates it.
-bool is_hop_by_hop(const FieldLine& field, const Fields& fields) noexcept;
-
 } // namespace cosdiag::http

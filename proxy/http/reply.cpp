@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/http/reply.hpp"
 
+#include "proxy/http/connection.hpp"
+
 namespace cosdiag::http {
 
 namespace {

@@ -12,8 +12,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstring>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 
 namespace cosdiag::log {
 
@@ -38,7 +39,7 @@ LineSink::LineSink(std::string file) : x_file_(std::move(file))
     x_descriptor_ = x_file_.empty() ? STDOUT_FILENO : open_file(x_file_);
     if (x_descriptor_ < 0)
         throw std::runtime_error(
-            "the diagnosis log " + x_file_ + " cannot be opened: " + std::strerror(errno) +
+            "the diagnosis log " + x_file_ + " cannot be opened: " + std::generic_category().message(errno) +
             ". Choose another file with --log, or none for standard output"
         );
     x_terminal_ = x_file_.empty() && ::isatty(x_descriptor_) == 1;
@@ -57,7 +58,8 @@ bool LineSink::reopen()
         return true;
     const int fresh = open_file(x_file_);
     if (fresh < 0) {
-        x_failure_ = "the diagnosis log " + x_file_ + " cannot be opened anew: " + std::strerror(errno);
+        x_failure_ = "the diagnosis log " + x_file_ +
+                     " cannot be opened anew: " + std::generic_category().message(errno);
         return false;
     }
     ::close(std::exchange(x_descriptor_, fresh));
@@ -113,7 +115,7 @@ std::size_t LineSink::write_some(std::string_view text, std::chrono::millisecond
             put += static_cast<std::size_t>(done);
             give_up = Clock::now() + patience;
         } else if (done < 0 && errno != EINTR && errno != EAGAIN) {
-            x_failure_ = "writing to " + name() + " failed: " + std::strerror(errno);
+            x_failure_ = "writing to " + name() + " failed: " + std::generic_category().message(errno);
             return put;
         } else if (done == 0 || Clock::now() >= give_up) {
             x_failure_ = "writing to " + name() + " got nowhere";

@@ -69,8 +69,9 @@ std::string harmless(std::string_view text, std::size_t limit)
 
 bool wants_colour(int descriptor)
 {
-    const char* const no_color = std::getenv("NO_COLOR"); // https://no-color.org
-    const char* const term = std::getenv("TERM");
+    const char* const no_color =
+        std::getenv("NO_COLOR");                  // NOLINT(concurrency-mt-unsafe): nothing here sets one
+    const char* const term = std::getenv("TERM"); // NOLINT(concurrency-mt-unsafe)
     return ::isatty(descriptor) == 1 && (no_color == nullptr || *no_color == '\0') &&
            (term == nullptr || std::string_view(term) != "dumb");
 }

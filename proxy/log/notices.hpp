@@ -15,8 +15,8 @@ void error(std::string_view text);
 /// The text with control characters as \xNN, and cut to `limit` bytes.
 std::string harmless(std::string_view text, std::size_t limit = 2000);
 
-/// Whether text for this descriptor may be coloured: a terminal, TERM is not `dumb`, NO_COLOR is unset or
-/// empty.
+/// Whether text for this descriptor may be coloured: a terminal, TERM is not `dumb`, NO_COLOR
+/// (https://no-color.org) is unset or empty.
 bool wants_colour(int descriptor);
 
 } // namespace cosdiag::log

@@ -27,6 +27,10 @@ public:
         return *this;
     }
 
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
+    ~Buffer() = default;
+
     explicit operator bool() const noexcept { return x_bytes_ != nullptr; }
 
     std::size_t capacity() const noexcept { return x_capacity_; }

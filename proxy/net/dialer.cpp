@@ -6,7 +6,7 @@
 
 #include <netdb.h>
 
-#include <cstring>
+#include <system_error>
 
 namespace cosdiag::net {
 
@@ -40,7 +40,7 @@ Dialled connect_failure(const Origin& origin, const Endpoint& to, int error)
 {
     const std::string where =
         origin.host + " at " + to.address().to_string() + ":" + std::to_string(to.port());
-    const std::string why = where + " could not be connected to: " + std::strerror(error);
+    const std::string why = where + " could not be connected to: " + std::generic_category().message(error);
     switch (error) {
     case ECONNREFUSED:
         return fail(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/fault.hpp"
 
-#include <cstring>
+#include <system_error>
 
 namespace cosdiag::net {
 
@@ -57,7 +57,7 @@ http::Refusal origin_ended_early(const http::Authority& origin, bool heard, int 
     message += error == 0 ? " closed the connection" : " broke the connection";
     message += heard ? " before its answer's head was complete" : " without an answer";
     if (error != 0)
-        message += std::string(" (") + std::strerror(error) + ")";
+        message += std::string(" (") + std::generic_category().message(error) + ")";
     message += ". Nothing is known of what became of the request; try again";
     return {
         502,
@@ -104,7 +104,7 @@ http::Refusal credentials_required(bool sent)
         "http_request_denied",
         sent ? "the proxy's user name or password is wrong. Its operator keeps them in access.users"
              : "this proxy is for named users: put USER:PASSWORD@ before the host in HTTP_PROXY",
-        "Proxy-Authenticate: Basic realm=\"cosdiag\", charset=\"UTF-8\""};
+        R"(Proxy-Authenticate: Basic realm="cosdiag", charset="UTF-8")"};
 }
 
 http::Refusal port_refused(std::uint16_t port)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace cosdiag::net {
 
@@ -35,7 +35,7 @@ std::string text(const Endpoint& at)
         message += "ports below 1024 are reserved. Choose another with --listen";
         break;
     default:
-        message += std::strerror(error);
+        message += std::generic_category().message(error);
     }
     throw ListenError(message);
 }

@@ -16,6 +16,8 @@ public:
     /// `keep_alive`: how long a connection may idle. Units: milliseconds.
     Pool(Wheel& wheel, Ticks keep_alive) noexcept;
     ~Pool() override;
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
 
     /// The connection used last, if it is young and quiet. A request that could not be sent twice gets one
     /// only if it idled for less than 2 s.

@@ -69,7 +69,7 @@ void Reactor::wait()
 void Reactor::dispatch()
 {
     x_dispatching_ = true;
-    std::array<epoll_event, most_events> events;
+    std::array<epoll_event, most_events> events{};
     const int count = ::epoll_wait(x_epoll_.native_handle(), events.data(), most_events, 0);
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];

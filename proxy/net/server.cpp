@@ -39,7 +39,7 @@ Server::Server(const config::Config& config, Examiner& examiner)
     : x_config_(config), x_identity_{pseudonym(), config.via}
 {
     // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
-    ::mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): before any thread
     for (const config::Listener& listener : config.listeners)
         x_addresses_.push_back(probe(listener.address));
     x_access_ = std::make_unique<Access>(config.access, x_addresses_);

@@ -7,14 +7,6 @@ namespace cosdiag::net {
 
 using http::FieldId;
 
-namespace {
-
-/// How long a client may go on sending what nobody reads, and how long it may pause (RFC 9112 §9.6).
-constexpr Ticks linger_total = 30'000;
-constexpr Ticks linger_pause = 5'000;
-
-} // namespace
-
 Detached run_session(Context& context, StreamPtr client, Address peer, const Endpoint& listener)
 {
     try {
@@ -24,13 +16,13 @@ Detached run_session(Context& context, StreamPtr client, Address peer, const End
     }
 }
 
-Session::Session(Context& context, StreamPtr client, const Address& peer, const Endpoint& listener)
+Session::Session(Context& context, StreamPtr client, Address peer, const Endpoint& listener)
     : x_context_(context),
       x_listener_(listener),
       x_client_(std::move(client)),
       x_waiter_(context.wheel),
       x_head_deadline_(now() + context.config.timeouts.client_head.count()),
-      x_peer_(peer)
+      x_peer_(std::move(peer))
 {
     x_client_->watch(&x_waiter_);
     context.sessions.push_back(*this);
@@ -111,28 +103,30 @@ Session::Step Session::read_request()
         if (input.room().empty())
             input.enlarge(input.capacity() * 2);
         const IoResult result = x_client_->read(input.room());
-        switch (result.io) {
-        case Io::moved:
-            if (input.empty())
-                x_head_deadline_ =
-                    std::min(x_head_deadline_, now() + x_context_.config.timeouts.client_head.count());
-            input.grow(result.bytes);
-            break;
-        case Io::blocked:
-            if (input.empty())
-                x_context_.give(std::move(x_work_));
-            return Step::wait;
-        case Io::ended:
-            if (input.empty())
-                return Step::ended;
-            x_work_->plan = http::head_refusal(
-                {http::HeadFault::Kind::malformed, "the connection ended in the middle of its head"}
-            );
-            return Step::refused;
-        case Io::failed:
-            return Step::ended;
-        }
+        if (result.io != Io::moved)
+            return no_more(result.io);
+        if (input.empty())
+            x_head_deadline_ =
+                std::min(x_head_deadline_, now() + x_context_.config.timeouts.client_head.count());
+        input.grow(result.bytes);
     }
+}
+
+/// What reading has come to: nothing for now, or the client's end.
+Session::Step Session::no_more(Io io)
+{
+    const bool nothing = x_work_->input.empty();
+    if (io == Io::blocked) {
+        if (nothing)
+            x_context_.give(std::move(x_work_));
+        return Step::wait;
+    }
+    if (io == Io::failed || nothing)
+        return Step::ended;
+    x_work_->plan = http::head_refusal(
+        {http::HeadFault::Kind::malformed, "the connection ended in the middle of its head"}
+    );
+    return Step::refused;
 }
 
 Session::Step Session::take_head(std::size_t begin, std::size_t end)
@@ -196,111 +190,6 @@ void Session::name_origin(const http::Authority& authority, std::uint16_t defaul
     work.origin.host = authority.host;
     work.origin.port = authority.port_or(default_port);
     work.key = work.origin.key();
-}
-
-/// Host and path without the query: what an error names.
-std::string Session::resource() const
-{
-    const auto* plan = std::get_if<http::Forward>(&x_work_->plan);
-    if (plan == nullptr)
-        return {};
-    std::string text(plan->origin.text);
-    return text.append(plan->path_and_query.substr(0, plan->path_and_query.find('?')));
-}
-
-std::string Session::own_address() const
-{
-    const std::string_view host = x_work_->head.fields.value(FieldId::host);
-    if (x_listener_.address().is_unspecified() && http::parse_authority(host))
-        return std::string(host);
-    const bool v6 = x_listener_.address().is_v6();
-    return (v6 ? "[" : "") + x_listener_.address().to_string() + (v6 ? "]:" : ":") +
-           std::to_string(x_listener_.port());
-}
-
-Task<> Session::answer_locally(const http::Local& local)
-{
-    const std::string date = Context::date();
-    http::AnswerContext context;
-    context.head_only = x_work_->head.method == "HEAD";
-    context.close = local.close || x_context_.draining;
-    context.date = date;
-    x_close_ = x_drain_ = context.close;
-    switch (local.kind) {
-    case http::Local::Kind::hint:
-        co_await send(http::hint_page(own_address(), context));
-        break;
-    case http::Local::Kind::options:
-        co_await send(http::options_answer(context));
-        break;
-    case http::Local::Kind::trace:
-        co_await send(http::trace_answer(x_work_->head, context));
-        break;
-    }
-    if (!x_close_)
-        next_request({after_head().data(), after_head().size()});
-}
-
-Task<> Session::refuse(const http::Refusal& refusal, bool close)
-{
-    const std::string date = Context::date();
-    const std::string about = resource();
-    http::AnswerContext context;
-    context.head_only = x_work_->head.method == "HEAD";
-    context.close = close;
-    context.resource = about;
-    context.date = date;
-    x_close_ = x_drain_ = close;
-    co_await send(http::refusal_answer(refusal, context));
-}
-
-Task<> Session::send(std::string bytes)
-{
-    std::string_view rest = bytes;
-    const Ticks pause = x_context_.config.timeouts.body_idle.count();
-    Ticks deadline = now() + pause;
-    while (!rest.empty() && !x_waiter_.stopped()) {
-        const iovec part{const_cast<char*>(rest.data()), rest.size()};
-        const IoResult result = x_client_->write({&part, 1});
-        if (result.io == Io::moved) {
-            rest.remove_prefix(result.bytes);
-            deadline = now() + pause;
-            continue;
-        }
-        if (result.io != Io::blocked || now() >= deadline) {
-            x_close_ = true;
-            x_drain_ = false;
-            co_return;
-        }
-        x_client_->want_write();
-        x_waiter_.set(deadline);
-        co_await x_waiter_.sleep();
-        static_cast<void>(x_waiter_.take_expired());
-    }
-}
-
-/// Closes so that the answer is not lost to a reset: ends the writing half, then reads what still comes.
-Task<> Session::linger()
-{
-    x_client_->end_write();
-    const Ticks last = now() + linger_total;
-    Ticks deadline = now() + linger_pause;
-    Buffer sink = x_context_.stores.take_small();
-    while (!x_waiter_.stopped()) {
-        const IoResult result = x_client_->read(sink.room());
-        if (result.io == Io::ended || result.io == Io::failed || now() >= deadline)
-            break;
-        if (result.io == Io::moved) {
-            deadline = std::min(last, now() + linger_pause);
-            co_await x_context_.yield();
-            continue;
-        }
-        x_client_->want_read();
-        x_waiter_.set(deadline);
-        co_await x_waiter_.sleep();
-        static_cast<void>(x_waiter_.take_expired());
-    }
-    x_context_.stores.give(std::move(sink));
 }
 
 } // namespace cosdiag::net

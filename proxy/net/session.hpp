@@ -14,7 +14,7 @@ namespace cosdiag::net {
 class Session final : public SessionHook {
 public:
     /// `listener`: the address the client has connected to.
-    Session(Context& context, StreamPtr client, const Address& peer, const Endpoint& listener);
+    Session(Context& context, StreamPtr client, Address peer, const Endpoint& listener);
 
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -34,10 +34,13 @@ private:
     enum class Step : std::uint8_t { wait, ready, refused, ended };
 
     Step read_request();
+    Step no_more(Io io);
     Step take_head(std::size_t begin, std::size_t end);
     Step head_late();
     Task<> serve();
     Task<> forward(const http::Forward& plan);
+    Task<StreamPtr> connect(const http::Forward& plan);
+    Task<Exchange::Outcome> exchange(const http::Forward& plan, StreamPtr upstream, bool reused);
     StreamPtr reuse(const http::Forward& plan);
     Task<> finish(Exchange::Outcome outcome);
     void keep_upstream();

@@ -19,63 +19,68 @@ std::span<char> bytes_of(std::string& text)
 
 Task<> Session::forward(const http::Forward& plan)
 {
-    Work& work = *x_work_;
-    Exchange& exchange = work.exchange;
     name_origin(plan.origin, 80);
-    if (plan.body.kind == http::Framing::Kind::chunked && x_context_.pool.speaks_http10(work.key)) {
+    if (plan.body.kind == http::Framing::Kind::chunked && x_context_.pool.speaks_http10(x_work_->key)) {
         co_await refuse(length_required(plan.origin), true);
         co_return;
     }
-    bool retry = false;
-    do {
-        StreamPtr upstream = retry ? nullptr : reuse(plan);
-        const bool reused = upstream != nullptr;
-        if (!reused) {
-            work.origin.cos = x_context_.examiner.is_cos_host(work.origin.host);
-            Dialled dialled = co_await x_context_.dialer.dial(work.origin, x_waiter_);
-            if (!dialled.stream) {
-                const bool close =
-                    !plan.client_persists || plan.body != http::Framing{} || x_context_.draining;
-                co_await refuse(dialled.failure, close);
-                if (!close && !x_close_)
-                    next_request({after_head().data(), after_head().size()});
-                co_return;
-            }
-            upstream = std::move(dialled.stream);
-        }
-        upstream->watch(&x_waiter_);
-        exchange.start(
-            *x_client_,
-            std::move(upstream),
-            reused,
-            {&work.head, &plan, after_head(), &x_peer_, work.asked_at}
-        );
-        Outcome outcome = exchange.advance();
-        while (outcome == Outcome::wait || outcome == Outcome::again) {
-            if (outcome == Outcome::again) {
-                co_await x_context_.yield();
-                outcome = exchange.advance();
-                continue;
-            }
-            exchange.arm();
-            x_waiter_.set(exchange.deadline());
-            co_await x_waiter_.sleep();
-            const bool late = x_waiter_.take_expired();
-            outcome = x_waiter_.stopped() ? Outcome::gone : exchange.advance();
-            if (outcome == Outcome::wait && late && now() >= exchange.deadline())
-                outcome = exchange.expire();
-        }
-        retry = outcome == Outcome::retry;
-        if (outcome == Outcome::done) {
-            keep_upstream();
-            x_close_ = !exchange.client_persists();
-            x_drain_ = x_close_ && !exchange.request_read();
-            if (!x_close_)
-                next_request(exchange.client_leftover());
-        } else if (!retry) {
+    StreamPtr upstream = reuse(plan);
+    bool reused = upstream != nullptr;
+    for (;;) {
+        if (!reused)
+            upstream = co_await connect(plan);
+        if (!upstream)
+            co_return;
+        const Outcome outcome = co_await exchange(plan, std::move(upstream), reused);
+        if (outcome != Outcome::retry) {
             co_await finish(outcome);
+            co_return;
         }
-    } while (retry);
+        reused = false;
+    }
+}
+
+/// A fresh connection; null, and the client has been told, if there is none to be had.
+Task<StreamPtr> Session::connect(const http::Forward& plan)
+{
+    Origin& origin = x_work_->origin;
+    origin.cos = x_context_.examiner.is_cos_host(origin.host);
+    Dialled dialled = co_await x_context_.dialer.dial(origin, x_waiter_);
+    if (!dialled.stream) {
+        const bool close = !plan.client_persists || plan.body != http::Framing{} || x_context_.draining;
+        co_await refuse(dialled.failure, close);
+        if (!x_close_)
+            next_request({after_head().data(), after_head().size()});
+    }
+    co_return std::move(dialled.stream);
+}
+
+Task<Outcome> Session::exchange(const http::Forward& plan, StreamPtr upstream, bool reused)
+{
+    Exchange& exchange = x_work_->exchange;
+    upstream->watch(&x_waiter_);
+    exchange.start(
+        *x_client_,
+        std::move(upstream),
+        reused,
+        {&x_work_->head, &plan, after_head(), &x_peer_, x_work_->asked_at}
+    );
+    Outcome outcome = exchange.advance();
+    while (outcome == Outcome::wait || outcome == Outcome::again) {
+        if (outcome == Outcome::again) {
+            co_await x_context_.yield();
+            outcome = exchange.advance();
+            continue;
+        }
+        exchange.arm();
+        x_waiter_.set(exchange.deadline());
+        co_await x_waiter_.sleep();
+        const bool late = x_waiter_.take_expired();
+        outcome = x_waiter_.stopped() ? Outcome::gone : exchange.advance();
+        if (outcome == Outcome::wait && late && now() >= exchange.deadline())
+            outcome = exchange.expire();
+    }
+    co_return outcome;
 }
 
 /// A connection that is there already, if one may be used for this.
@@ -109,11 +114,18 @@ void Session::keep_upstream()
     }
 }
 
-/// An exchange that has not ended well, or has become something else.
+/// What an exchange leaves behind.
 Task<> Session::finish(Outcome outcome)
 {
     Exchange& exchange = x_work_->exchange;
     switch (outcome) {
+    case Outcome::done:
+        keep_upstream();
+        x_close_ = !exchange.client_persists();
+        x_drain_ = x_close_ && !exchange.request_read();
+        if (!x_close_)
+            next_request(exchange.client_leftover());
+        break;
     case Outcome::refused:
         co_await refuse(exchange.refusal(), !exchange.client_persists());
         if (!x_close_)

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace cosdiag::net {
 
@@ -136,7 +136,7 @@ bool Worker::accept_one(Door& door)
 void Worker::pause(Door& door, int error)
 {
     log::warn(
-        std::string("no new client can be taken: ") + std::strerror(error) +
+        std::string("no new client can be taken: ") + std::generic_category().message(error) +
         ". Raise the limit of open files (ulimit -n), or lower limits.connections"
     );
     door.pause.expires_after(pause_for);
