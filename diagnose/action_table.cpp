@@ -3,6 +3,10 @@
 // policies.
 #include "diagnose/action_table.hpp"
 
+#include "diagnose/text.hpp"
+
+#include <algorithm>
+
 namespace cosdiag {
 namespace {
 
@@ -93,6 +97,7 @@ constexpr Row rows[] = {
     {"HEAD", Level::bucket, "", "", "HeadBucket"},
     {"DELETE", Level::bucket, "", "", "DeleteBucket"},
     {"GET", Level::bucket, "", "", "GetBucket"},
+    {"POST", Level::bucket, "", "", "PostObject"},
     {"OPTIONS", Level::bucket, "", "", "OptionsObject"},
     {"OPTIONS", Level::object, "", "", "OptionsObject"},
     {"PUT", Level::object, "", "", "PutObject"},
@@ -100,6 +105,33 @@ constexpr Row rows[] = {
     {"HEAD", Level::object, "", "", "HeadObject"},
     {"DELETE", Level::object, "", "", "DeleteObject"},
 };
+
+bool is_listing(std::string_view name) noexcept
+{
+    constexpr std::string_view names[] = {
+        "prefix",
+        "delimiter",
+        "marker",
+        "max-keys",
+        "encoding-type",
+        "start-after",
+        "continuation-token",
+        "fetch-owner"};
+    return std::any_of(std::begin(names), std::end(names), [name](std::string_view one) {
+        return same_name(one, name);
+    });
+}
+
+/// On a bucket, a parameter without a value names a sub-resource. One that no row knows makes the call
+/// another than that on the bucket itself. The lists of a signature may be empty as well.
+bool has_other_subresource(const Target& target) noexcept
+{
+    return std::any_of(target.parameters.begin(), target.parameters.end(), [](const Parameter& parameter) {
+        const std::string_view name = parameter.name;
+        return parameter.value.empty() && !is_listing(name) && !name.starts_with("q-") &&
+               !name.starts_with("x-cos-");
+    });
+}
 
 } // namespace
 
@@ -109,7 +141,8 @@ std::string_view action_of(std::string_view method, Level level, const Target& t
         const auto asked = [&target](std::string_view name) { return name.empty() || target.has(name); };
         if (row.level == level && row.method == method && asked(row.parameter) &&
             asked(row.second_parameter)) {
-            return row.action;
+            const bool bare = level == Level::bucket && row.parameter.empty() && method != "OPTIONS";
+            return bare && has_other_subresource(target) ? std::string_view{} : row.action;
         }
     }
     return {};

@@ -35,12 +35,21 @@ std::optional<ForeignMark> find_foreign(const Exchange& exchange)
     return std::nullopt;
 }
 
+/// A POST to a bucket itself is a form upload, whose signature stands in its body, unless its Content-Type
+/// says otherwise.
+bool may_be_form(const Facts& facts, const Exchange& exchange)
+{
+    return exchange.method == "POST" && facts.target.path == "/" && facts.target.parameters.empty() &&
+           !find_field(exchange.request_fields, "content-type");
+}
+
 void read_form_facts(Facts& facts, const Exchange& exchange, Form& room)
 {
-    facts.form_upload = is_form_upload(exchange.method, exchange.request_fields);
+    facts.form_upload =
+        is_form_upload(exchange.method, exchange.request_fields) || may_be_form(facts, exchange);
     if (facts.form_upload && exchange.request_body) {
-        const auto type = find_field(exchange.request_fields, "content-type");
-        room = read_form(*exchange.request_body, form_boundary(*type).value_or(std::string_view{}));
+        const auto type = find_field(exchange.request_fields, "content-type").value_or(std::string_view{});
+        room = read_form(*exchange.request_body, form_boundary(type).value_or(std::string_view{}));
         facts.form_read = !room.fields.empty() || room.complete;
     }
 }

@@ -6,18 +6,11 @@
 namespace cosdiag::causes {
 namespace {
 
-/// A temporary key without its token, or outside its own time, explains the answer better.
+/// A temporary key vanishes by itself, so that its end, or a token left out, explains the answer better. A
+/// token beside a permanent key does not.
 bool explained_better(const Facts& facts) noexcept
 {
-    if (!facts.temporary_key) {
-        return false;
-    }
-    if (!facts.authorization.token) {
-        return true;
-    }
-    const auto window = validity_of(facts);
-    return window && facts.clock &&
-           (facts.clock->now > window->end + edge || facts.clock->now < window->begin - edge);
+    return facts.temporary_key && facts.key_shape != KeyShape::permanent;
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -78,9 +71,8 @@ constexpr Cause access_key_unknown{
             .reason =
                 "Keys are deleted, disabled and rotated; temporary ones vanish when their time is over. COS "
                 "answers InvalidAccessKeyId for all of these.",
-            .evidence = "COS names InvalidAccessKeyId and the id is well-formed. `likely`; `possible` when a "
-                        "temporary "
-                        "key without its token or outside its time explains it better.",
+            .evidence = "COS names InvalidAccessKeyId and the id is well-formed. `likely`; `possible` for a "
+                        "temporary key, since the end of its time or a missing token explains it better.",
             .change =
                 "The account owner looks the id up in the CAM console. The caller replaces a deleted key, or "
                 "fetches a new temporary one.",

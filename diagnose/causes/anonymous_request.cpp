@@ -23,8 +23,10 @@ std::optional<Judgement> judge(const Facts& facts)
     }
     const bool forgotten = facts.authorization.token.has_value();
     const bool foreign = facts.authorization.scheme == SignatureScheme::other;
+    // A website's error page is its owner's: it hides whether COS meant the right or the Referer.
+    const bool hidden = what == Named::nothing && facts.endpoint.kind == EndpointKind::website;
     Judgement judgement{
-        .confidence = forgotten || preflight ? Confidence::possible : Confidence::likely,
+        .confidence = forgotten || preflight || hidden ? Confidence::possible : Confidence::likely,
         .summary = join(
             foreign ? "the Authorization is of no kind that COS knows, so the request counts as unsigned; "
             : forgotten ? "the request has a security token but no signature; "

@@ -39,9 +39,12 @@ std::optional<Judgement> judge(const Facts& facts)
                        : mark.where == "body"
                            ? std::string("something in between")
                            : join("the maker of `", mark.where, ": ", shortened(value, 50), "`");
+    const bool body_only = mark.where == "body";
     Judgement judgement{
-        .confidence = Confidence::likely,
-        .summary = join("this 403 bears no mark of COS; it was answered by ", whose),
+        .confidence = body_only ? Confidence::possible : Confidence::likely,
+        .summary = join(
+            "this 403 bears no mark of COS; it was ", body_only ? "perhaps " : "", "answered by ", whose
+        ),
         .fix = "look in the rules and logs of the server that answered, not in COS",
         .evidence =
             {{Seen::response, std::string(mark.where), value},
@@ -81,7 +84,9 @@ constexpr Cause not_from_cos{
             .evidence =
                 "There is no x-cos-request-id, no `Server: tencent-cos` and no <Error> document, and there "
                 "is "
-                "a mark of another: Via, Server, a field of a known CDN, or a body that COS does not write.",
+                "a mark of another: Via, Server, or a field of a known CDN. Where only the body is not one "
+                "that "
+                "COS writes: `possible`.",
             .change =
                 "The operator of that server looks into its log. Asking COS for the same object directly "
                 "shows what COS itself says.",

@@ -32,19 +32,19 @@ Pool::Pool(Wheel& wheel, Ticks keep_alive) noexcept : Alarm(wheel), x_keep_alive
 
 Pool::~Pool() = default;
 
-StreamPtr Pool::take(const std::string& origin, bool repeatable)
+StreamPtr Pool::take(const std::string& origin, Use use)
 {
     const auto found = x_origins_.find(origin);
     if (found == x_origins_.end())
         return nullptr;
     auto& idle = found->second.idle;
-    const Ticks oldest = now() - (repeatable ? x_keep_alive_ : std::min(young, x_keep_alive_));
+    const Ticks oldest = now() - (use == Use::once ? std::min(young, x_keep_alive_) : x_keep_alive_);
     while (!idle.empty() && idle.back()->since > oldest) {
         StreamPtr stream = std::move(idle.back()->stream);
         idle.pop_back();
         --x_size_;
         stream->watch(nullptr);
-        if (stream->peek().io == Io::blocked)
+        if (use == Use::awaited || stream->peek().io == Io::blocked)
             return stream;
     }
     return nullptr;

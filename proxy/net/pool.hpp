@@ -19,9 +19,16 @@ public:
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
-    /// The connection used last, if it is young and quiet. A request that could not be sent twice gets one
-    /// only if it idled for less than 2 s.
-    StreamPtr take(const std::string& origin, bool repeatable);
+    /// For what a connection is taken.
+    enum class Use : std::uint8_t {
+        once,    ///< a request that could not be sent twice: only what idled for less than 2 s will do
+        again,   ///< one that could
+        awaited, ///< one that could, and whose arrival woke us: what came before on an idle connection was
+                 ///< delivered before
+    };
+
+    /// The connection used last, if it is young and quiet. Looks once more whether it is, but for `awaited`.
+    StreamPtr take(const std::string& origin, Use use);
 
     /// Keeps a connection whose last answer has been read to its end. Whatever arrives on it from now on ends
     /// it.

@@ -170,6 +170,7 @@ std::span<char> Session::after_head()
 void Session::next_request(std::string_view leftover)
 {
     const auto& timeouts = x_context_.config.timeouts;
+    x_pipelined_ = !leftover.empty();
     if (leftover.empty()) {
         x_context_.give(std::move(x_work_));
         x_head_deadline_ = now() + timeouts.client_keep_alive.count();

@@ -42,7 +42,8 @@ private:
     Task<StreamPtr> connect(const http::Forward& plan);
     Task<Exchange::Outcome> exchange(const http::Forward& plan, StreamPtr upstream, bool reused);
     StreamPtr reuse(const http::Forward& plan);
-    Task<> finish(Exchange::Outcome outcome);
+    void finish_well();
+    Task<> finish_badly(Exchange::Outcome outcome);
     void keep_upstream();
     Task<> tunnel(const http::Tunnel& plan);
     Task<> switched();
@@ -66,8 +67,9 @@ private:
     Waiter x_waiter_;
     Ticks x_head_deadline_;
     Address x_peer_;
-    bool x_close_ = false; ///< the connection ends after this request
-    bool x_drain_ = false; ///< before it is closed, what the client still sends is read and dropped
+    bool x_pipelined_ = false; ///< the request at hand had come before the last one was answered
+    bool x_close_ = false;     ///< the connection ends after this request
+    bool x_drain_ = false;     ///< before it is closed, what the client still sends is read and dropped
 };
 
 /// Runs a session that owns itself.

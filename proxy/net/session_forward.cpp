@@ -32,11 +32,14 @@ Task<> Session::forward(const http::Forward& plan)
         if (!upstream)
             co_return;
         const Outcome outcome = co_await exchange(plan, std::move(upstream), reused);
-        if (outcome != Outcome::retry) {
-            co_await finish(outcome);
-            co_return;
-        }
         reused = false;
+        if (outcome == Outcome::retry)
+            continue;
+        if (outcome == Outcome::done)
+            finish_well();
+        else
+            co_await finish_badly(outcome);
+        co_return;
     }
 }
 
@@ -96,7 +99,10 @@ StreamPtr Session::reuse(const http::Forward& plan)
     const std::size_t here = after_head().size();
     const bool whole = plan.body.kind == http::Framing::Kind::none ||
                        (plan.body.kind == http::Framing::Kind::length && here >= plan.body.length);
-    return x_context_.pool.take(x_work_->key, plan.idempotent && whole);
+    const Pool::Use use = !(plan.idempotent && whole) ? Pool::Use::once
+                          : x_pipelined_              ? Pool::Use::again
+                                                      : Pool::Use::awaited;
+    return x_context_.pool.take(x_work_->key, use);
 }
 
 void Session::keep_upstream()
@@ -114,18 +120,21 @@ void Session::keep_upstream()
     }
 }
 
-/// What an exchange leaves behind.
-Task<> Session::finish(Outcome outcome)
+void Session::finish_well()
+{
+    const Exchange& exchange = x_work_->exchange;
+    keep_upstream();
+    x_close_ = !exchange.client_persists();
+    x_drain_ = x_close_ && !exchange.request_read();
+    if (!x_close_)
+        next_request(exchange.client_leftover());
+}
+
+/// An exchange that has failed, or has become something else.
+Task<> Session::finish_badly(Outcome outcome)
 {
     Exchange& exchange = x_work_->exchange;
     switch (outcome) {
-    case Outcome::done:
-        keep_upstream();
-        x_close_ = !exchange.client_persists();
-        x_drain_ = x_close_ && !exchange.request_read();
-        if (!x_close_)
-            next_request(exchange.client_leftover());
-        break;
     case Outcome::refused:
         co_await refuse(exchange.refusal(), !exchange.client_persists());
         if (!x_close_)
