@@ -135,8 +135,10 @@ TEST_SUITE("proxy/net/session")
             world.settle();
             world.origin().push(std::string(answer_ok) + (together ? "HTTP/1.1 200 OK\r\n" : ""));
             world.settle();
-            if (!together)
+            if (!together) {
                 world.origin().push("H");
+                world.settle();
+            }
             client->push(get());
             world.settle();
             CHECK(world.dialer.made.size() == 2);
