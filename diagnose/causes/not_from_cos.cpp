@@ -82,7 +82,7 @@ constexpr Cause not_from_cos{
                 "Whatever stands between may refuse by its own rules: hotlink lists of a CDN, a firewall's "
                 "patterns, a proxy's access list, a switched-off acceleration domain.",
             .evidence =
-                "There is no x-cos-request-id, no `Server: tencent-cos` and no <Error> document, and there "
+                "There is no x-cos-request-id, no `Server: tencent-cos` and no `<Error>` document, and there "
                 "is "
                 "a mark of another: Via, Server, or a field of a known CDN. Where only the body is not one "
                 "that "
@@ -90,7 +90,7 @@ constexpr Cause not_from_cos{
             .change =
                 "The operator of that server looks into its log. Asking COS for the same object directly "
                 "shows what COS itself says.",
-            .confused = "referer-denied: COS has a hotlink rule too, and says so in an <Error> document.",
+            .confused = "referer-denied: COS has a hotlink rule too, and says so in an `<Error>` document.",
         },
     .source =
         {"Common Response Headers",
