@@ -87,8 +87,10 @@ void write_reply(
             out.append(field.value.empty() ? "X-Cos-Diagnosis" : ", X-Cos-Diagnosis");
         out.append("\r\n");
     }
-    // HEAD and 304 may say how the body they do not have would be sent (RFC 9112 §6.1).
-    if (!plan.drop_length && !plan.decode_chunks && head.fields.has(FieldId::transfer_encoding))
+    // An answer to HEAD may say how its body would be sent (RFC 9112 §6.1); so may a 304, but there are
+    // readers that wait for chunks then.
+    if (!plan.drop_length && !plan.decode_chunks && head.status != 304 &&
+        head.fields.has(FieldId::transfer_encoding))
         out += "Transfer-Encoding: chunked\r\n";
     if (diagnosed)
         out.append("X-Cos-Diagnosis: ").append(additions.diagnosis).append("\r\n");

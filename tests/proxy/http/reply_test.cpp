@@ -84,6 +84,16 @@ TEST_SUITE("proxy/http/reply")
         );
     }
 
+    TEST_CASE("an answer to HEAD says how its body would be sent, a 304 does not: some would wait for it")
+    {
+        const std::string fields = "Transfer-Encoding: chunked\r\n\r\n";
+        CHECK(
+            outcome("HTTP/1.1 200 OK\r\n" + fields, {}, {"HEAD", 1, false}).find("chunked") !=
+            std::string::npos
+        );
+        CHECK(outcome("HTTP/1.1 304 X\r\n" + fields).find("chunked") == std::string::npos);
+    }
+
     TEST_CASE("a close is said; a switch of protocols only where one was asked for")
     {
         ReplyAdditions close;
