@@ -14,6 +14,33 @@ namespace {
 constexpr std::size_t max_findings = 3;
 constexpr std::size_t max_sentence = 160;
 constexpr std::size_t log_value = 1024;
+constexpr std::size_t max_name = 128;
+constexpr std::size_t max_step = 2048;   ///< a curl line with its URL and fields
+constexpr std::size_t max_policy = 8192; ///< more than CAM takes; half a statement is none
+
+void shorten(std::string& text, std::size_t limit)
+{
+    if (text.size() > limit) {
+        text = shortened(text, limit);
+    }
+}
+
+/// Judges shorten what they put into sentences; here ends whatever came through all the same.
+void bound(Judgement& judgement)
+{
+    shorten(judgement.summary, max_sentence);
+    shorten(judgement.fix, max_sentence);
+    for (auto& evidence : judgement.evidence) {
+        shorten(evidence.what, max_name);
+        shorten(evidence.value, log_value);
+    }
+    for (auto& remedy : judgement.remedies) {
+        shorten(remedy.step, max_step);
+    }
+    if (judgement.policy.size() > max_policy) {
+        judgement.policy.clear();
+    }
+}
 
 std::vector<Finding> examine(const Facts& facts)
 {
@@ -35,8 +62,7 @@ std::vector<Finding> examine(const Facts& facts)
         findings.erase(findings.begin() + max_findings, findings.end());
     }
     for (auto& finding : findings) {
-        finding.judgement.summary = shortened(finding.judgement.summary, max_sentence);
-        finding.judgement.fix = shortened(finding.judgement.fix, max_sentence);
+        bound(finding.judgement);
     }
     return findings;
 }

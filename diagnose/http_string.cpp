@@ -131,6 +131,14 @@ const SignedPair* find_pair(const std::vector<SignedPair>& pairs, std::string_vi
     return at == pairs.end() ? nullptr : &*at;
 }
 
+/// Of several lines of one name any will do: signers and servers do not agree on which of them counts.
+bool is_among(const std::vector<SignedPair>& pairs, std::string_view name, std::string_view value)
+{
+    return std::any_of(pairs.begin(), pairs.end(), [name, value](const SignedPair& pair) {
+        return pair.name == name && percent_decoded(pair.value) == value;
+    });
+}
+
 class Comparison {
 public:
     explicit Comparison(bool repeated) : repeated_(repeated) {}
@@ -150,8 +158,8 @@ public:
             const auto* other = find_pair(theirs, pair.name);
             const auto theirs_value = other == nullptr ? std::string() : percent_decoded(other->value);
             auto our_value = percent_decoded(pair.value);
-            if (other == nullptr && our_value.empty()) {
-                continue; // an empty value may be left out of the line
+            if (is_among(ours, pair.name, trimmed(theirs_value))) {
+                continue;
             }
             const bool host = piece == Piece::header && pair.name == "host";
             texts(

@@ -57,8 +57,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     const http::Plan plan = http::plan_request(head, identity);
     if (const auto* forward = std::get_if<http::Forward>(&plan)) {
+        // Later versions of HTTP/1 are read as 1.1 (RFC 9110 §2.5), which Beast does not do.
         const auto different = test::difference(head, forward->body, test::read_again<true>(whole));
-        require(different.empty(), different);
+        require(different.empty() || different == "refused: bad version", different);
         check_leaving(head, *forward);
     }
     return 0;
