@@ -149,8 +149,10 @@ Task<> Session::finish_badly(Outcome outcome)
         if (exchange.cut_hard())
             x_client_->abort();
         break;
-    default:
+    default: // the client has gone, and not by a half-close: the origin is to know
         x_close_ = true;
+        if (const StreamPtr upstream = exchange.take_upstream())
+            upstream->abort();
         break;
     }
 }

@@ -357,6 +357,7 @@ TEST_SUITE("proxy/net/session")
             reset ? client->reset() : client->end();
             world.settle();
             CHECK(world.origin().closed == reset);
+            CHECK(world.origin().saw_reset == reset);
             world.origin().push(answer_ok);
             world.settle();
             CHECK((client->written == relayed_ok) != reset);
