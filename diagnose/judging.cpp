@@ -81,6 +81,13 @@ std::optional<Window> validity_of(const Facts& facts) noexcept
     return std::nullopt;
 }
 
+bool outside_validity(const Facts& facts) noexcept
+{
+    const auto window = validity_of(facts);
+    return window && facts.clock &&
+           (facts.clock->now > window->end + edge || facts.clock->now < window->begin - edge);
+}
+
 bool is_no_key(const Facts& facts) noexcept
 {
     const auto& id = facts.authorization.key_id;
@@ -112,6 +119,9 @@ std::string wish_of(const Facts& facts)
 {
     if (facts.call.action.empty()) {
         return join(facts.method, " ", shortened(facts.target.raw_path, sentence_part));
+    }
+    if (facts.call.action == "GetService") {
+        return "name/cos:GetService, the list of all buckets";
     }
     return join("name/cos:", facts.call.action, " on ", place_of(facts));
 }
@@ -227,6 +237,9 @@ void add_rights(Judgement& judgement, const Facts& facts)
 
 void add_permission_steps(Judgement& judgement, const Facts& facts)
 {
+    if (facts.call.action == "GetService") {
+        return; // no bucket, so no policy or ACL of one
+    }
     auto& steps = judgement.remedies;
     const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
     steps.push_back(

@@ -26,6 +26,9 @@ Confidence by_arithmetic(const Facts& facts, Named what) noexcept;
 /// The window in which the signature holds, whatever its scheme. Empty when the request does not tell.
 std::optional<Window> validity_of(const Facts& facts) noexcept;
 
+/// Whether COS's clock is outside that window. False when either is not known.
+bool outside_validity(const Facts& facts) noexcept;
+
 /// How far apart two clocks may be before an edge of a window says anything. Units: seconds.
 constexpr Seconds edge = 2;
 

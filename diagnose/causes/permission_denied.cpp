@@ -35,19 +35,21 @@ std::optional<Judgement> judge(const Facts& facts)
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     add_rights(judgement, facts);
-    const auto appid =
-        facts.call.appid.empty() ? std::string("the bucket's APPID") : join("APPID ", facts.call.appid);
+    const auto account =
+        facts.call.appid.empty() ? std::string("is the one you mean") : join("has APPID ", facts.call.appid);
     judgement.remedies = {
         {Actor::caller,
-         join(
-             "Find out whose ", key_words(facts).substr(4), " is, and whether that account has ", appid, "."
-         )},
+         join("Find out whose ", key_words(facts).substr(4), " is, and whether that account ", account, ".")},
         {Actor::account_owner,
          join("If it is a sub-user's: one way is a CAM policy that allows ", wish_of(facts), ".")},
-        {Actor::bucket_owner,
-         join("If it belongs to another account: allow that account in the bucket policy; it then allows its "
-              "user.")},
     };
+    if (facts.call.action != "GetService") {
+        judgement.remedies.push_back(
+            {Actor::bucket_owner,
+             "If it belongs to another account: allow that account in the bucket policy; it then allows its "
+             "user."}
+        );
+    }
     add_permission_steps(judgement, facts);
     return judgement;
 }

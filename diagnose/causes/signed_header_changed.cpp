@@ -68,11 +68,17 @@ std::optional<Judgement> never_sent(const Facts& facts)
     return judgement;
 }
 
+bool has_charset(std::string_view type)
+{
+    return lowered(type).find("charset=") != std::string::npos;
+}
+
 /// The signed field that client libraries are known to change after signing, or nothing.
 std::optional<Evidence> suspect(const Facts& facts)
 {
     const auto type = facts.asked("content-type");
-    if (type && signs_field(facts, "content-type") && lowered(*type).find("charset=") != std::string::npos) {
+    const bool doubtful = type && (facts.authorization.presigned() || has_charset(*type));
+    if (doubtful && signs_field(facts, "content-type")) {
         return Evidence{Seen::request, "content-type", shortened(*type, 100)};
     }
     for (const auto& field : facts.request_fields) {
@@ -85,32 +91,46 @@ std::optional<Evidence> suspect(const Facts& facts)
     return std::nullopt;
 }
 
+Judgement suspect_type(const Evidence& type)
+{
+    const bool charset = has_charset(type.value);
+    return {
+        .confidence = Confidence::possible,
+        .summary = join(
+            "content-type is signed and was sent as ",
+            shortened(type.value, 60),
+            charset ? "; the charset may have been added after signing"
+                    : "; a presigned URL wants the one it was made for"
+        ),
+        .fix = charset ? "sign the content-type exactly as it is sent, with its charset"
+                       : "send the content-type that the URL was made for, or make the URL without one",
+        .evidence = {type},
+        .remedies =
+            {{Actor::caller,
+              charset ? "Set the whole content-type, charset and all, before signing; or do not sign it."
+                      : "Send exactly the content-type given when the URL was made: browsers and libraries "
+                        "choose their own."}},
+        .policy = {},
+    };
+}
+
 std::optional<Judgement> changed_by_the_client(const Facts& facts)
 {
     const auto field = facts.family == Family::signature ? suspect(facts) : std::nullopt;
     if (!field) {
         return std::nullopt;
     }
-    const bool type = field->what == "content-type";
+    if (field->what == "content-type") {
+        return suspect_type(*field);
+    }
     return Judgement{
         .confidence = Confidence::possible,
-        .summary = type ? join(
-                              "content-type is signed and was sent as ",
-                              shortened(field->value, 60),
-                              "; the charset may have been added after signing"
-                          )
-                        : join(
-                              "the field ",
-                              field->what,
-                              " has an underscore in its name, which some layers drop or rename"
-                          ),
-        .fix = type ? "sign the content-type exactly as it is sent, with its charset"
-                    : "name it with hyphens instead of underscores",
+        .summary = join(
+            "the field ", field->what, " has an underscore in its name, which some layers drop or rename"
+        ),
+        .fix = "name it with hyphens instead of underscores",
         .evidence = {*field},
-        .remedies =
-            {{Actor::caller,
-              type ? "Set the whole content-type, charset and all, before signing; or do not sign it."
-                   : "Use letters, digits and hyphens in the names of x-cos-meta- fields."}},
+        .remedies = {{Actor::caller, "Use letters, digits and hyphens in the names of x-cos-meta- fields."}},
         .policy = {},
     };
 }

@@ -35,8 +35,7 @@ std::optional<Judgement> judge(const Facts& facts)
         return std::nullopt;
     }
     const auto window = validity_of(facts);
-    const bool outside = window && facts.clock && !facts.clock->disputed &&
-                         (facts.clock->now > window->end + edge || facts.clock->now < window->begin - edge);
+    const bool outside = outside_validity(facts) && !facts.clock->disputed;
     Judgement judgement{
         .confidence = outside ? Confidence::likely : Confidence::possible,
         .summary = summary_of(facts, window),

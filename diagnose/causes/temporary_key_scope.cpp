@@ -6,11 +6,13 @@
 namespace cosdiag::causes {
 namespace {
 
+/// SDKs sign with the key's own times, and outside these COS may answer `Access Denied.` as well.
 Confidence confidence_of(const Facts& facts, Named what) noexcept
 {
     const bool unsigned_request = facts.authorization.presence == Presence::absent;
-    return what == Named::here && !unsigned_request && !facts.call.action.empty() ? Confidence::likely
-                                                                                  : Confidence::possible;
+    const bool sure =
+        what == Named::here && !unsigned_request && !facts.call.action.empty() && !outside_validity(facts);
+    return sure ? Confidence::likely : Confidence::possible;
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -33,7 +35,14 @@ std::optional<Judgement> judge(const Facts& facts)
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     add_rights(judgement, facts);
-    judgement.remedies = {
+    if (outside_validity(facts)) {
+        add_times(judgement, facts);
+        judgement.remedies.push_back(
+            {Actor::caller,
+             "First fetch a new temporary key: by COS's clock this signature is outside its own time."}
+        );
+    }
+    const Remedy steps[] = {
         {Actor::account_owner,
          join(
              "In the policy given to STS when the key was made, allow ",
@@ -44,6 +53,7 @@ std::optional<Judgement> judge(const Facts& facts)
          "Check that the user or role that asks STS has this right too: a temporary key gets only what both "
          "allow."},
     };
+    judgement.remedies.insert(judgement.remedies.end(), std::begin(steps), std::end(steps));
     add_permission_steps(judgement, facts);
     return judgement;
 }
