@@ -227,6 +227,12 @@ TEST_CASE("path-style takes bucket and key from the path")
     CHECK(call_of("GET", "cos.ap-beijing.myqcloud.com", "/").action == "GetService");
 }
 
+TEST_CASE("the root of a website is a page, whose key the bucket's configuration knows")
+{
+    const auto call = call_of("GET", "examplebucket-1250000000.cos-website.ap-beijing.myqcloud.com", "/");
+    CHECK(lines_of(call.rights) == Lines{"name/cos:GetObject "});
+}
+
 TEST_CASE("a copy needs a right on its source too")
 {
     const std::vector<Field> fields = {

@@ -45,6 +45,8 @@ void take_expectation(CaseFile& out, std::string_view line)
         const auto [token, confidence] = split_at(value, ' ');
         out.token = token;
         out.confidence = confidence;
+    } else if (name == "also") {
+        out.also.push_back(value);
     } else if (name == "silent") {
         out.silent = words_of(value);
     } else if (name == "says") {

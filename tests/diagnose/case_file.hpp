@@ -18,6 +18,7 @@ struct CaseFile {
     std::string name; ///< `signature-expired/presigned-url`
     std::string_view story;
     std::string_view token, confidence;     ///< of the finding that shall be first
+    std::vector<std::string_view> also;     ///< `token confidence` of judges that shall speak besides
     std::vector<std::string_view> silent;   ///< judges that shall not speak
     std::vector<std::string_view> says;     ///< texts that what is rendered shall hold
     std::vector<std::string_view> conceals; ///< texts that nothing rendered may hold

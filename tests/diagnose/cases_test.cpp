@@ -34,6 +34,15 @@ void check_case(const CaseFile& file)
     INFO(first.judgement.summary);
     CHECK(first.cause->token == file.token);
     CHECK(word_of(first.judgement.confidence) == file.confidence);
+    for (const auto expected : file.also) {
+        CAPTURE(expected);
+        const auto [token, confidence] = split_at(expected, ' ');
+        const auto* const cause = find_cause(token);
+        REQUIRE(cause != nullptr);
+        const auto judgement = cause->judge(read_facts(exchange));
+        REQUIRE(judgement);
+        CHECK(word_of(judgement->confidence) == confidence);
+    }
     for (const auto token : file.silent) {
         CAPTURE(token);
         const auto* const cause = find_cause(token);

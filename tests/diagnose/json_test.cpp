@@ -262,6 +262,18 @@ TEST_CASE("the line tells time, request and answer as they were")
     CHECK_FALSE(entry.contains("attempts"));
 }
 
+TEST_CASE("a statement is offered only where the first finding is about a right")
+{
+    auto diagnosis = Story{}.diagnosed();
+    CHECK(parsed(json_line(diagnosis)).as_object().contains("policy"));
+    Story expired;
+    expired.fail_with("AccessDenied", "Request has expired");
+    auto findings = expired.diagnosed().findings;
+    findings.push_back(diagnosis.findings.front());
+    diagnosis.findings = findings;
+    CHECK_FALSE(parsed(json_line(diagnosis)).as_object().contains("policy"));
+}
+
 TEST_CASE("a later try of the same request tells which one it is and where the first is logged")
 {
     auto diagnosis = Story{}.diagnosed();

@@ -194,8 +194,8 @@ TEST_CASE("colour adds sequences and changes no letter")
 
 TEST_CASE("nothing from the wire moves the cursor, sets a colour or reorders the block")
 {
-    constexpr std::string_view evil =
-        "\x1b[31mred\x1b]0;title\x07\rfront\x08\x7F\xC2\x9B 2J\xE2\x80\xAE txt\xFF\xFE\xEF\xBB\xBF";
+    constexpr std::string_view evil = "\x1b[31mred\x1b]0;title\x07\rfront\x08\x7F\xC2\x9B 2J\xE2\x80\xAE "
+                                      "txt\xE2\x81\xA6\xFF\xFE\xEF\xBB\xBF";
     Story story;
     story.target = join("/", evil);
     story.method = std::string(evil);
@@ -210,7 +210,16 @@ TEST_CASE("nothing from the wire moves the cursor, sets a colour or reorders the
     const auto text = block(diagnosis, {});
     CAPTURE(text);
     for (const std::string_view part :
-         {"\x1b", "\x07", "\r", "\x08", "\x7F", "\xC2\x9B", "\xE2\x80\xAE", "\xFF", "\xEF\xBB\xBF"}) {
+         {"\x1b",
+          "\x07",
+          "\r",
+          "\x08",
+          "\x7F",
+          "\xC2\x9B",
+          "\xE2\x80\xAE",
+          "\xE2\x81\xA6",
+          "\xFF",
+          "\xEF\xBB\xBF"}) {
         CHECK(text.find(part) == std::string::npos);
     }
     CHECK(text.find("\\x1b[31mred") != std::string::npos);
