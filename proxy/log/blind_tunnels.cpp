@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/log/blind_tunnels.hpp"
 
+#include "diagnose/endpoint.hpp"
+#include "diagnose/text.hpp"
 #include "proxy/log/notices.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace cosdiag::log {
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_hosts = 1000;
 constexpr std::size_t most_host_bytes = 255;
+constexpr std::size_t most_agent_bytes = 512;
 
 struct Client {
     std::string_view mark; ///< in the User-Agent, in lower case
@@ -19,19 +21,21 @@ struct Client {
     std::string_view setting; ///< completes "let NAME speak clear HTTP: …"
 };
 
-/// In order: what names an SDK goes before the HTTP library below it.
+/// In order: what names an SDK goes before the HTTP library below it. Go's and Java's HTTP libraries name
+/// themselves on a CONNECT, whatever the SDK above them puts on its requests. REGION becomes the host's.
 constexpr Client clients[] = {
     {"cos-nodejs-sdk", "cos-nodejs-sdk-v5", "Protocol: 'http:' in new COS({…})"},
     {"cos-js-sdk", "cos-js-sdk-v5", "Protocol: 'http:' in new COS({…})"},
     {"cos-python-sdk", "cos-python-sdk-v5", "Scheme='http' in CosConfig(…)"},
+    {"coscli", "coscli", "-p http on its command line"},
+    {"coscmd", "coscmd", "schema = http in ~/.cos.conf (coscmd config --do-not-use-ssl)"},
     {"cos-go-sdk", "cos-go-sdk-v5", "http:// in the BucketURL given to cos.NewClient"},
     {"cos-java-sdk", "cos-java-sdk-v5", "clientConfig.setHttpProtocol(HttpProtocol.http)"},
-    {"cos-cpp-sdk", "cos-cpp-sdk-v5", "\"IsUseHttps\": false in its configuration"},
+    {"cos-cpp-sdk", "cos-cpp-sdk-v5", "no SetHttps() on its requests"},
     {"cos-php-sdk", "cos-php-sdk-v5", "'schema' => 'http' in new Qcloud\\Cos\\Client([…])"},
     {"cos-net-sdk", "cos-dotnet-sdk", "IsHttps(false) in CosXmlConfig.Builder"},
     {"cos-dotnet-sdk", "cos-dotnet-sdk", "IsHttps(false) in CosXmlConfig.Builder"},
-    {"coscli", "coscli", "-p http on its command line"},
-    {"coscmd", "coscmd", "schema = http in ~/.cos.conf"},
+    {"cos-android-sdk", "cos-android-sdk", "isHttps(false) in CosXmlServiceConfig.Builder"},
     {"rclone", "rclone", "endpoint = http://cos.REGION.myqcloud.com in its remote"},
     {"s3cmd", "s3cmd", "use_https = False in ~/.s3cfg"},
     {"aws-cli", "aws-cli", "--endpoint-url http://cos.REGION.myqcloud.com"},
@@ -42,38 +46,60 @@ constexpr Client clients[] = {
     {"curl", "curl", "a URL that begins with http://"},
     {"wget", "wget", "a URL that begins with http://"},
     {"python-requests", "requests", "a URL that begins with http://"},
-    {"go-http-client", "the Go program", "http:// in its COS URL"},
+    {"go-http-client",
+     "the Go program",
+     "http:// in its BucketURL (coscli: -p http; rclone: endpoint = http://cos.REGION.myqcloud.com)"},
+    {"apache-httpclient", "the Java program", "clientConfig.setHttpProtocol(HttpProtocol.http)"},
 };
 
-constexpr std::string_view any_setting = "http:// in its COS address, or its setting for the protocol";
+/// Python's HTTP library puts no User-Agent on a CONNECT.
+constexpr Client nameless{
+    "",
+    "the client",
+    "http:// in its COS address, or its setting for the protocol (Python's, which give no name here: "
+    "Scheme='http' in CosConfig(…) of cos-python-sdk-v5, endpoint_url='http://cos.REGION.myqcloud.com' of "
+    "boto3)"};
 
-std::string lower(std::string_view text)
+constexpr Client unknown{"", "the client", "http:// in its COS address, or its setting for the protocol"};
+
+const Client& client_of(std::string_view user_agent)
 {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
+    const std::string agent = lowered(user_agent.substr(0, most_agent_bytes));
+    if (trimmed(agent).empty())
+        return nameless;
+    const auto* const found = std::find_if(std::begin(clients), std::end(clients), [&](const Client& each) {
+        return agent.find(each.mark) != std::string::npos;
     });
-    return out;
+    return found == std::end(clients) ? unknown : *found;
+}
+
+std::string setting_for(const Client& client, std::string_view host)
+{
+    constexpr std::string_view placeholder = "REGION";
+    std::string setting(client.setting);
+    const std::string region = read_endpoint(host).region;
+    const std::size_t at = setting.find(placeholder);
+    if (!region.empty() && at != std::string::npos)
+        setting.replace(at, placeholder.size(), region);
+    return setting;
 }
 
 } // namespace
 
 std::string blind_tunnel_notice(std::string_view host, std::string_view user_agent)
 {
-    const std::string agent = lower(user_agent.substr(0, 512));
-    const auto* const client = std::find_if(std::begin(clients), std::end(clients), [&](const Client& each) {
-        return agent.find(each.mark) != std::string::npos;
-    });
-    const bool known = client != std::end(clients);
-    std::string text = "HTTPS to " + harmless(host, most_host_bytes) +
-                       " passes through unseen: a 403 in it cannot be explained. To see it, let ";
-    text += known ? client->name : "the client";
-    text += " speak clear HTTP: ";
-    text += known ? client->setting : any_setting;
-    text +=
+    const Client& client = client_of(user_agent);
+    host = host.substr(0, most_host_bytes);
+    return harmless(join(
+        "HTTPS to ",
+        host,
+        " passes through unseen: a 403 in it cannot be explained. To see it, let ",
+        client.name,
+        " speak clear HTTP: ",
+        setting_for(client, host),
         ". Then signatures and data travel readable between here and COS: for development, with keys that "
-        "may be replaced";
-    return text;
+        "may be replaced"
+    ));
 }
 
 void BlindTunnels::opened(std::string_view host, std::string_view user_agent)
@@ -81,7 +107,8 @@ void BlindTunnels::opened(std::string_view host, std::string_view user_agent)
     {
         const std::lock_guard lock(x_mutex_);
         ++x_count_;
-        if (x_hosts_.size() == most_hosts || !x_hosts_.insert(lower(host.substr(0, most_host_bytes))).second)
+        if (x_hosts_.size() == most_hosts ||
+            !x_hosts_.insert(lowered(host.substr(0, most_host_bytes))).second)
             return;
     }
     note(blind_tunnel_notice(host, user_agent));

@@ -2,7 +2,6 @@
 #include "proxy/log/diagnosis_log.hpp"
 
 #include "diagnose/render.hpp"
-#include "proxy/log/notices.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -17,14 +16,20 @@ constexpr auto gather = std::chrono::milliseconds(10);
 
 /// Memory for batches is kept for so long after the last one.
 constexpr auto calm = std::chrono::seconds(1);
-constexpr std::chrono::milliseconds patience(200);
-constexpr std::chrono::milliseconds last_patience(2000);
+
+constexpr auto last_patience = std::chrono::seconds(2);
+constexpr std::size_t usual_entry = 4096;
+
+std::string entries(std::uint64_t count)
+{
+    return std::to_string(count) + (count == 1 ? " entry" : " entries");
+}
 
 } // namespace
 
-DiagnosisLog::DiagnosisLog(const Options& options)
-    : x_most_(std::max<std::size_t>(options.queue, 1)), x_sink_(options.file)
+DiagnosisLog::DiagnosisLog(Options options) : x_options_(std::move(options)), x_sink_(x_options_.file)
 {
+    x_options_.queue = std::max<std::size_t>(x_options_.queue, 1);
     x_thread_ = std::thread([this] {
         sigset_t all;
         ::sigfillset(&all); // signals are the main thread's business
@@ -35,6 +40,7 @@ DiagnosisLog::DiagnosisLog(const Options& options)
 
 DiagnosisLog::~DiagnosisLog()
 {
+    x_sink_.finish_by(LineSink::Clock::now() + last_patience);
     {
         const std::lock_guard lock(x_mutex_);
         x_stopping_ = true;
@@ -56,18 +62,18 @@ void DiagnosisLog::add(const Diagnosis& diagnosis) noexcept
         bool wake = false;
         {
             const std::lock_guard lock(x_mutex_);
-            if (x_queue_.count == x_most_) {
-                ++x_dropped_;
+            if (x_queue_.size() >= x_options_.queue ||
+                (!x_queue_.empty() && x_queue_.text.size() + entry.size() > x_options_.queue * usual_entry)) {
+                ++x_refused_;
                 return;
             }
-            x_queue_.text += entry;
-            ++x_queue_.count;
+            x_queue_.add(entry);
             wake = std::exchange(x_asleep_, false);
         }
         if (wake)
             x_news_.notify_one();
     } catch (const std::exception&) {
-        ++x_dropped_;
+        ++x_refused_;
     }
 }
 
@@ -83,14 +89,14 @@ void DiagnosisLog::reopen() noexcept
 
 void DiagnosisLog::run()
 {
-    Batch batch;
+    Entries batch;
     std::unique_lock lock(x_mutex_);
     for (;;) {
-        x_asleep_ = x_queue_.count == 0;
-        const auto news = [this] { return x_queue_.count != 0 || x_stopping_ || x_reopen_; };
+        x_asleep_ = x_queue_.empty();
+        const auto news = [this] { return !x_queue_.empty() || x_stopping_ || x_reopen_; };
         if (!x_news_.wait_for(lock, calm, news)) {
-            batch.text = std::string();
-            x_queue_.text = std::string();
+            batch.give_back();
+            x_queue_.give_back();
             x_news_.wait(lock, news);
         }
         x_asleep_ = false;
@@ -99,41 +105,53 @@ void DiagnosisLog::run()
         const bool stopping = x_stopping_;
         const bool reopening = std::exchange(x_reopen_, false);
         lock.unlock();
-        write(batch);
-        if (reopening && !x_sink_.reopen())
-            warn(x_sink_.failure() + "; the old file is written on");
-        tell_losses();
+        write(batch, reopening);
         lock.lock();
-        if (stopping && x_queue_.count == 0)
-            return;
+        if (stopping && x_queue_.empty())
+            break;
     }
+    if (x_losing_)
+        tell("ends; " + entries(dropped()) + " lost");
 }
 
-void DiagnosisLog::write(Batch& batch)
+void DiagnosisLog::write(Entries& batch, bool reopening) noexcept
 {
-    if (batch.count != 0) {
-        const std::size_t reached =
-            x_sink_.write(batch.text, batch.count, x_stopping_ ? last_patience : patience);
-        x_written_ += reached;
-        x_dropped_ += batch.count - reached;
+    try {
+        if (!batch.empty())
+            x_sink_.write(batch);
+        if (reopening && !x_sink_.reopen())
+            tell(x_sink_.failure() + "; the file opened before is written on");
+        tell_losses();
+    } catch (const std::exception&) { // out of memory: traffic goes on without these entries
     }
-    batch.count = 0;
-    batch.text.clear();
+    batch.clear();
 }
 
-/// Once for each run of losses, not for each entry.
 void DiagnosisLog::tell_losses()
 {
-    const std::uint64_t lost = x_dropped_;
-    if (lost < std::max<std::uint64_t>(x_told_ * 2, 1) || lost == x_told_)
-        return;
-    x_told_ = lost;
-    const std::string why =
-        x_sink_.failure().empty() ? "entries come faster than they can be written" : x_sink_.failure();
-    warn(
-        "diagnosis log: " + why + "; " + std::to_string(lost) +
-        " entries lost so far. Traffic is not affected"
-    );
+    const auto now = LineSink::Clock::now();
+    const std::uint64_t lost = dropped();
+    if (lost != x_lost_before_) {
+        x_lost_before_ = lost;
+        x_last_loss_ = now;
+        if (!std::exchange(x_losing_, true))
+            tell(
+                (x_sink_.failure().empty() ? "entries come faster than they can be written"
+                                           : x_sink_.failure()) +
+                "; " + entries(lost) + " lost so far. Traffic is not affected"
+            );
+    } else if (x_losing_ && now - x_last_loss_ >= x_options_.episode) {
+        x_losing_ = false;
+        tell(x_sink_.name() + " takes entries again; " + entries(lost) + " lost so far");
+    }
+}
+
+void DiagnosisLog::tell(const std::string& what) const noexcept
+{
+    try {
+        x_options_.tell("diagnosis log: " + what);
+    } catch (const std::exception&) { // the entries matter more than what is said of them
+    }
 }
 
 } // namespace cosdiag::log

@@ -4,11 +4,14 @@
 
 #include "diagnose/diagnosis.hpp"
 #include "proxy/log/line_sink.hpp"
+#include "proxy/log/notices.hpp"
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace cosdiag::log {
@@ -19,12 +22,18 @@ class DiagnosisLog {
 public:
     struct Options {
         std::string file;         ///< empty: standard output
-        std::size_t queue = 4096; ///< entries that may wait
+        std::size_t queue = 4096; ///< entries that may wait, of 4 KiB each on the average
+
+        /// Losses that are no further apart than this are one episode.
+        std::chrono::milliseconds episode{5000};
+
+        /// Where the beginning and the end of an episode of losses are told, one line each.
+        std::function<void(std::string_view)> tell = warn;
     };
 
     /// Opens the file, created for its owner's eyes only. Throws std::runtime_error that says what failed and
     /// what to do.
-    explicit DiagnosisLog(const Options& options);
+    explicit DiagnosisLog(Options options);
 
     /// Writes what waits, for at most 2 s.
     ~DiagnosisLog();
@@ -38,33 +47,31 @@ public:
     /// Closes the file and opens it anew, after it has been rotated away. Any thread.
     void reopen() noexcept;
 
-    /// Entries that reached the sink, and that did not.
-    std::uint64_t written() const noexcept { return x_written_; }
+    /// Entries that reached the sink whole, and that never will.
+    std::uint64_t written() const noexcept { return x_sink_.written(); }
 
-    std::uint64_t dropped() const noexcept { return x_dropped_; }
+    std::uint64_t dropped() const noexcept { return x_refused_ + x_sink_.lost(); }
 
 private:
-    /// Entries, one behind the other.
-    struct Batch {
-        std::string text;
-        std::size_t count = 0;
-    };
-
     void run();
-    void write(Batch& batch);
+    void write(Entries& batch, bool reopening) noexcept;
     void tell_losses();
+    void tell(const std::string& what) const noexcept;
 
-    std::size_t x_most_;
+    Options x_options_;
     LineSink x_sink_;
     std::mutex x_mutex_;
     std::condition_variable x_news_;
-    Batch x_queue_;
+    Entries x_queue_;
     bool x_asleep_ = false;
-    std::atomic<bool> x_stopping_{false};
+    bool x_stopping_ = false;
     bool x_reopen_ = false;
-    std::atomic<std::uint64_t> x_written_{0};
-    std::atomic<std::uint64_t> x_dropped_{0};
-    std::uint64_t x_told_ = 0; ///< losses already spoken of
+    std::atomic<std::uint64_t> x_refused_{0}; ///< for want of room
+
+    bool x_losing_ = false; ///< an episode is on
+    std::uint64_t x_lost_before_ = 0;
+    LineSink::Clock::time_point x_last_loss_;
+
     std::thread x_thread_;
 };
 

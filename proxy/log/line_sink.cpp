@@ -3,10 +3,7 @@
 
 #include "proxy/log/notices.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,51 +17,63 @@ namespace cosdiag::log {
 
 namespace {
 
-int open_file(const std::string& file)
-{
-    return ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
-}
+constexpr std::chrono::milliseconds patience(200);
 
-bool is_regular(int descriptor)
+std::string reason(int error)
 {
-    struct stat about {};
-
-    return ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+    return std::generic_category().message(error);
 }
 
 } // namespace
 
-LineSink::LineSink(std::string file) : x_file_(std::move(file))
+void Entries::add(std::string_view entry)
 {
-    x_descriptor_ = x_file_.empty() ? STDOUT_FILENO : open_file(x_file_);
-    if (x_descriptor_ < 0)
-        throw std::runtime_error(
-            "the diagnosis log " + x_file_ + " cannot be opened: " + std::generic_category().message(errno) +
-            ". Choose another file with --log, or none for standard output"
-        );
-    x_terminal_ = x_file_.empty() && ::isatty(x_descriptor_) == 1;
-    x_may_block_ = !is_regular(x_descriptor_);
+    text += entry;
+    ends.push_back(text.size());
 }
 
-LineSink::~LineSink()
+void Entries::clear() noexcept
 {
-    if (!x_file_.empty())
-        ::close(x_descriptor_);
+    text.clear();
+    ends.clear();
+}
+
+void Entries::give_back()
+{
+    clear();
+    text.shrink_to_fit();
+    ends.shrink_to_fit();
+}
+
+LineSink::LineSink(std::string file)
+    : x_file_(std::move(file)),
+      x_outlet_(x_file_.empty() ? Outlet::of_stream(STDOUT_FILENO) : Outlet::of_file(x_file_.c_str())),
+      x_terminal_(x_file_.empty() && ::isatty(STDOUT_FILENO) == 1)
+{
+    if (x_outlet_.is_open())
+        return;
+    if (x_file_.empty())
+        throw std::runtime_error("standard output is closed: name a file for the diagnosis log with --log");
+    throw std::runtime_error(
+        "cannot open the diagnosis log " + x_file_ + ": " + reason(errno) +
+        ". Choose another file with --log, or none for standard output"
+    );
 }
 
 bool LineSink::reopen()
 {
     if (x_file_.empty())
         return true;
-    const int fresh = open_file(x_file_);
-    if (fresh < 0) {
-        x_failure_ = "the diagnosis log " + x_file_ +
-                     " cannot be opened anew: " + std::generic_category().message(errno);
+    Outlet fresh = Outlet::of_file(x_file_.c_str());
+    if (!fresh.is_open()) {
+        x_failure_ = "cannot open " + x_file_ + " anew: " + reason(errno);
         return false;
     }
-    ::close(std::exchange(x_descriptor_, fresh));
-    x_may_block_ = !is_regular(fresh);
-    x_half_line_ = false;
+    if (!finish_cut_entry()) {
+        x_cut_.clear();
+        ++x_lost_;
+    }
+    x_outlet_ = std::move(fresh);
     x_failure_.clear();
     return true;
 }
@@ -74,63 +83,79 @@ std::string LineSink::name() const
     return x_file_.empty() ? "standard output" : x_file_;
 }
 
-std::size_t LineSink::write(std::string_view text, std::size_t count, std::chrono::milliseconds patience)
+void LineSink::write(const Entries& entries)
 {
-    if (x_half_line_ && write_some("\n", patience) != 1)
-        return 0;
-    x_half_line_ = false;
-    const std::size_t put = write_some(text, patience);
-    if (put == text.size()) {
-        x_failure_.clear();
-        return count;
+    if (!finish_cut_entry()) {
+        x_lost_ += entries.size();
+        return;
     }
-    x_half_line_ = put != 0 && text[put - 1] != '\n';
-    const auto out = text.substr(0, put);
-    return std::min(count - 1, static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n')));
+    const std::size_t out = put(entries.text);
+    const auto partial = std::upper_bound(entries.ends.begin(), entries.ends.end(), out);
+    x_written_ += static_cast<std::size_t>(partial - entries.ends.begin());
+    if (partial == entries.ends.end()) {
+        x_failure_.clear();
+        return;
+    }
+    const std::size_t begin = partial == entries.ends.begin() ? 0 : *(partial - 1);
+    x_cut_ = out == begin ? std::string() : entries.text.substr(out, *partial - out);
+    x_lost_ += static_cast<std::size_t>(entries.ends.end() - partial) - (x_cut_.empty() ? 0 : 1);
+}
+
+/// False if it is still not out.
+bool LineSink::finish_cut_entry()
+{
+    if (x_cut_.empty())
+        return true;
+    x_cut_.erase(0, put(x_cut_));
+    if (!x_cut_.empty())
+        return false;
+    ++x_written_;
+    return true;
 }
 
 /// Bytes that went out before something failed or patience ended.
-std::size_t LineSink::write_some(std::string_view text, std::chrono::milliseconds patience)
+std::size_t LineSink::put(std::string_view text)
 {
-    using Clock = std::chrono::steady_clock;
+    std::size_t out = 0;
     auto give_up = Clock::now() + patience;
-    std::size_t put = 0;
-    while (put < text.size()) {
-        std::size_t piece = text.size() - put;
-        if (x_may_block_) {
-            pollfd room{x_descriptor_, POLLOUT, 0};
-            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Clock::now());
-            const int ready = ::poll(&room, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
-            if (ready == 0) {
-                x_failure_ = name() + ": its reader has stopped reading";
-                return put;
-            }
-            if (ready < 0 && errno == EINTR)
-                continue;
-            // After POLLOUT so much goes into a pipe without blocking (pipe(7)).
-            piece = std::min<std::size_t>(piece, PIPE_BUF);
+    while (out < text.size()) {
+        const std::ptrdiff_t taken = x_outlet_.put(next_piece(text.substr(out)));
+        const int error = errno;
+        const auto now = Clock::now();
+        if (taken > 0) {
+            out += static_cast<std::size_t>(taken);
+            give_up = now + patience;
+        } else if (taken < 0 && error != EAGAIN && error != EINTR) {
+            x_failure_ = "writing to " + name() + " failed: " + reason(error);
+            return out;
         }
-        const ssize_t done = ::write(x_descriptor_, text.data() + put, piece);
-        if (done > 0) {
-            put += static_cast<std::size_t>(done);
-            give_up = Clock::now() + patience;
-        } else if (done < 0 && errno != EINTR && errno != EAGAIN) {
-            x_failure_ = "writing to " + name() + " failed: " + std::generic_category().message(errno);
-            return put;
-        } else if (done == 0 || Clock::now() >= give_up) {
-            x_failure_ = "writing to " + name() + " got nowhere";
-            return put;
+        const auto until = std::min(give_up, x_deadline_.load());
+        if (now >= until && out < text.size()) {
+            x_failure_ = "whoever reads " + name() + " has stopped reading";
+            return out;
         }
+        if (taken < 0)
+            x_outlet_.wait(std::chrono::ceil<std::chrono::milliseconds>(until - now));
     }
-    return put;
+    return out;
+}
+
+/// A reader gets whole entries as far as they fit into what a pipe takes at once, so that messages of others
+/// on the same pipe fall between them.
+std::string_view LineSink::next_piece(std::string_view text) const noexcept
+{
+    if (!x_outlet_.has_reader() || text.size() <= PIPE_BUF)
+        return text;
+    const std::size_t newline = text.rfind('\n', PIPE_BUF - 1);
+    return text.substr(0, newline == std::string_view::npos ? PIPE_BUF : newline + 1);
 }
 
 BlockStyle LineSink::style() const
 {
     BlockStyle style;
-    style.colour = wants_colour(x_descriptor_);
+    style.colour = wants_colour(STDOUT_FILENO);
     winsize size{};
-    if (::ioctl(x_descriptor_, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         style.width = std::min<unsigned>(size.ws_col, 120);
     return style;
 }

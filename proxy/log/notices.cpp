@@ -1,25 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/log/notices.hpp"
 
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
+#include "diagnose/text.hpp"
+#include "diagnose/wrap.hpp"
+#include "proxy/log/outlet.hpp"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <memory>
+#include <mutex>
 
 namespace cosdiag::log {
 
 namespace {
 
+/// spdlog's own sinks wait for their reader.
+class ErrorStream final : public spdlog::sinks::base_sink<std::mutex> {
+    void sink_it_(const spdlog::details::log_msg& message) override
+    {
+        spdlog::memory_buf_t formatted;
+        formatter_->format(message, formatted);
+        std::string line(formatted.data(), formatted.size());
+        if (wants_colour(STDERR_FILENO)) {
+            line.insert(message.color_range_end, "\x1b[0m");
+            line.insert(message.color_range_start, colour(message.level));
+        }
+        (void)Outlet::of_stream(STDERR_FILENO).put(line);
+    }
+
+    void flush_() override {}
+
+    static const char* colour(spdlog::level::level_enum level)
+    {
+        switch (level) {
+        case spdlog::level::err:
+            return "\x1b[31m";
+        case spdlog::level::warn:
+            return "\x1b[33m";
+        default:
+            return "\x1b[32m";
+        }
+    }
+};
+
 spdlog::logger& logger()
 {
     static const auto instance = [] {
-        auto sink = std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(
-            wants_colour(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never
-        );
-        auto made = std::make_shared<spdlog::logger>("cosdiag", std::move(sink));
+        auto made = std::make_shared<spdlog::logger>("cosdiag", std::make_shared<ErrorStream>());
         made->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
-        made->flush_on(spdlog::level::trace);
         return made;
     }();
     return *instance;
@@ -50,21 +81,7 @@ void error(std::string_view text)
 
 std::string harmless(std::string_view text, std::size_t limit)
 {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (const char c : text.substr(0, limit)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte != 0x7f) {
-            out += c;
-            continue;
-        }
-        out += "\\x";
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    if (text.size() > limit)
-        out += "…";
-    return out;
+    return shortened(for_terminal(shortened(text, limit)), limit);
 }
 
 bool wants_colour(int descriptor)

@@ -1,58 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/notices.hpp"
+#include "proxy/log/outlet.hpp"
+#include "tests/proxy/log/support.hpp"
+#include "tests/proxy/log/terminal.hpp"
 
 #include <doctest/doctest.h>
 
+#include <climits>
+#include <regex>
+
+using namespace cosdiag;
 using namespace cosdiag::log;
+
+namespace {
+
+struct Pipe {
+    Pipe()
+    {
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        reader = test::Descriptor(ends[0]);
+        writer = test::Descriptor(ends[1]);
+    }
+
+    test::Descriptor reader, writer;
+};
+
+std::string on_terminal(const char* no_color, const char* term)
+{
+    const test::Variable first("NO_COLOR", no_color);
+    const test::Variable second("TERM", term);
+    const test::Terminal terminal;
+    const test::InPlaceOf stream(STDERR_FILENO, terminal.end.number);
+    warn("seen");
+    return terminal.shown();
+}
+
+} // namespace
 
 TEST_SUITE("proxy/log/notices")
 {
-    TEST_CASE("control characters do not reach a terminal, and long texts are cut")
+    TEST_CASE("nothing that moves a cursor stays, and long texts are cut")
     {
         CHECK(harmless("a\x1b[31mb\r\n\tc\x7f") == "a\\x1b[31mb\\x0d\\x0a\\x09c\\x7f");
+        CHECK(harmless("\xc2\x9b") == "\\x9b");
+        CHECK(harmless("\xff") == "\\xff");
         CHECK(harmless("中文") == "中文");
-        CHECK(harmless("abcdef", 3) == "abc…");
+        CHECK(harmless("abcdefghij", 8) == "abcde...");
+        CHECK(harmless("中文中文", 9) == "中文...");
+        CHECK(harmless(std::string(10'000, '\x1b')).size() <= 2000);
     }
 
-    TEST_CASE("a blind tunnel is told with the setting of the client's own SDK")
+    TEST_CASE("a message is one line with its time and its weight")
     {
-        struct Row {
-            const char* user_agent;
-            const char* setting;
-        };
-
-        const Row rows[] = {
-            {"cos-nodejs-sdk-v5-2.14.4", "Protocol: 'http:'"},
-            {"cos-python-sdk-v5-v5.9.41", "Scheme='http'"},
-            {"cos-go-sdk-v5/0.7.65", "http:// in the BucketURL"},
-            {"cos-java-sdk-v5-5.6.227/linux", "setHttpProtocol(HttpProtocol.http)"},
-            {"coscli/v1.0.6", "-p http"},
-            {"rclone/v1.60.1", "endpoint = http://"},
-            {"Boto3/1.26.27 Python/3.11.2 Botocore/1.29.27", "endpoint_url='http://"},
-            {"aws-cli/2.9.19 Python/3.11.2 botocore/2.4.5", "--endpoint-url http://"},
-            {"curl/7.88.1", "a URL that begins with http://"},
-            {"something else", "http:// in its COS address"},
-            {"", "http:// in its COS address"},
-        };
-        for (const Row& row : rows) {
-            CAPTURE(row.user_agent);
-            const std::string text = blind_tunnel_notice("b-1.cos.ap-guangzhou.myqcloud.com", row.user_agent);
-            CHECK(text.find("b-1.cos.ap-guangzhou.myqcloud.com passes through unseen") != std::string::npos);
-            CHECK(text.find(row.setting) != std::string::npos);
-            CHECK(text.find("readable between here and COS") != std::string::npos);
+        const Pipe pipe;
+        {
+            const test::InPlaceOf stream(STDERR_FILENO, pipe.writer.number);
+            note("one\ntwo");
+            warn("three {} %v");
+            error("four");
         }
+        const auto lines = test::lines_in(pipe.reader.take());
+        REQUIRE(lines.size() == 3);
+        const std::string time = R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d )";
+        CHECK(std::regex_match(lines[0], std::regex(time + R"(info one\\x0atwo)")));
+        CHECK(std::regex_match(lines[1], std::regex(time + R"(warning three \{\} %v)")));
+        CHECK(std::regex_match(lines[2], std::regex(time + "error four")));
     }
 
-    TEST_CASE("tunnels are counted, each host once, and no more hosts are remembered than fit")
+    TEST_CASE("the weight has a colour on terminals that want one, and nowhere else")
     {
-        BlindTunnels tunnels;
-        for (int round = 0; round < 2; ++round) {
-            for (int i = 0; i < 3; ++i)
-                tunnels.opened("HOST" + std::to_string(i) + ".example", "curl/8");
-            tunnels.opened("host0.example", "curl/8");
+        CHECK(on_terminal(nullptr, "xterm").find("\x1b[33mwarning\x1b[0m seen") != std::string::npos);
+        CHECK(on_terminal("", "xterm").find("\x1b[33mwarning\x1b[0m seen") != std::string::npos);
+        CHECK(on_terminal("1", "xterm").find(" warning seen") != std::string::npos);
+        CHECK(on_terminal(nullptr, "dumb").find(" warning seen") != std::string::npos);
+    }
+
+    TEST_CASE("who does not read the messages holds nobody up")
+    {
+        const Pipe pipe;
+        const Outlet outlet = Outlet::of_stream(pipe.writer.number);
+        while (outlet.put(std::string(PIPE_BUF, 'x')) > 0) {
         }
-        CHECK(tunnels.count() == 8);
-        CHECK(tunnels.hosts() == 3);
+        {
+            const test::InPlaceOf stream(STDERR_FILENO, pipe.writer.number);
+            warn("dropped");
+            CHECK(pipe.reader.take().find("dropped") == std::string::npos);
+            warn("told");
+        }
+        CHECK(test::lines_in(pipe.reader.take()).size() == 1);
     }
 }
