@@ -141,9 +141,6 @@ void add_witness(Judgement& judgement, const Facts& facts, std::optional<Seconds
 
 std::optional<Judgement> judge(const Facts& facts)
 {
-    if (facts.authorization.window_fault != WindowFault::none) {
-        return std::nullopt;
-    }
     const auto offset = client_offset(facts);
     const auto confidence = confidence_of(facts, offset);
     if (!confidence) {
