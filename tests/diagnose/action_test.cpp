@@ -166,6 +166,7 @@ TEST_CASE("parameters of a signature, a listing or an image do not change the ca
         {"GET", "/a.jpg?versionId=MTg0&response-content-type=image%2Fjpeg", "GetObject"},
         {"DELETE", "/a.jpg?versionId=MTg0", "DeleteObject"},
         {"GET", "/?uploads&prefix=a", "ListMultipartUploads"},
+        {"OPTIONS", "/?newthing", "OptionsObject"},
         {"GET", "/?VERSIONS", "GetBucketObjectVersions"},
     };
 
@@ -353,6 +354,14 @@ TEST_CASE("a policy joins only what shares an action or a resource")
     CHECK(
         policy({put_a, get_c}) ==
         R"({"version":"2.0","statement":[{"effect":"allow","action":["name/cos:PutObject"],"resource":["qcs::cos:r:uid/1:b-1/a"]},{"effect":"allow","action":["name/cos:GetObject"],"resource":["qcs::cos:r:uid/1:b-1/c"]}]})"
+    );
+    CHECK(
+        policy({get_a, put_a, get_c}) ==
+        R"({"version":"2.0","statement":[{"effect":"allow","action":["name/cos:GetObject","name/cos:PutObject"],"resource":["qcs::cos:r:uid/1:b-1/a"]},{"effect":"allow","action":["name/cos:GetObject"],"resource":["qcs::cos:r:uid/1:b-1/c"]}]})"
+    );
+    CHECK(
+        policy({get_a, get_c, put_a}) ==
+        R"({"version":"2.0","statement":[{"effect":"allow","action":["name/cos:GetObject"],"resource":["qcs::cos:r:uid/1:b-1/a","qcs::cos:r:uid/1:b-1/c"]},{"effect":"allow","action":["name/cos:PutObject"],"resource":["qcs::cos:r:uid/1:b-1/a"]}]})"
     );
     CHECK(policy({}).empty());
     CHECK(policy({get_a, nowhere}).empty());

@@ -165,6 +165,14 @@ TEST_CASE("all seven pairs of a COS signature are read from header, query, sign 
     }
 }
 
+TEST_CASE("a signature holds where both of its windows do")
+{
+    const auto found = of_header("q-ak=x&q-sign-time=100;700&q-key-time=50;800");
+    REQUIRE(found.window);
+    CHECK(found.window->begin == 100);
+    CHECK(found.window->end == 700);
+}
+
 TEST_CASE("one faulty time spoils the window and names its fault")
 {
     const auto found = of_header("q-ak=x&q-sign-time=100;900&q-key-time=900;100");
@@ -216,6 +224,10 @@ TEST_CASE("presigned URLs of S3 tell key id, stamp and end")
     CHECK_FALSE(read({{"Host", "h"}}, "/k?X-Amz-Signature=x&X-Amz-Date=soon&X-Amz-Expires=900").ends_at);
     CHECK_FALSE(
         read({{"Host", "h"}}, "/k?X-Amz-Signature=x&X-Amz-Date=20261124T040000Z&X-Amz-Expires=-1").ends_at
+    );
+    CHECK_FALSE(
+        read({{"Host", "h"}}, "/k?X-Amz-Signature=x&X-Amz-Date=20261124T040000Z&X-Amz-Expires=1000000000000")
+            .ends_at
     );
 }
 

@@ -62,6 +62,14 @@ TEST_CASE("an element that was cut off is absent, and those before it are there"
     CHECK_FALSE(error->request_id);
 }
 
+TEST_CASE("an empty element is there, and empty")
+{
+    const auto error = read_cos_error("<Error><Code/><Message></Message></Error>");
+    REQUIRE(error);
+    CHECK(error->code == "");
+    CHECK(error->message == "");
+}
+
 TEST_CASE("the five entities of XML are decoded and no other is expanded")
 {
     const auto error =

@@ -80,6 +80,7 @@ TEST_CASE("names are encoded and lowered, values encoded, pairs sorted by name")
         {"/k?x=!'()*~", "", "x", "get\n/k\nx=%21%27%28%29%2A~\n\n"},
         {"/k?a=1&b=2", "", "b", "get\n/k\nb=2\n\n"},
         {"/k", "X-Cos-Meta-A", "", "get\n/k\n\nx-cos-meta-a=V%20w\n"},
+        {"/k", "x-cos-meta-a;x-cos-meta-a", "", "get\n/k\n\nx-cos-meta-a=V%20w\n"},
         {"/k", ";x-cos-meta-a;;", "", "get\n/k\n\nx-cos-meta-a=V%20w\n"},
         {"/a%2Fb%00", "", "", {"get\n/a/b\0\n\n\n", 12}},
     };

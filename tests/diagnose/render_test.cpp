@@ -124,6 +124,7 @@ TEST_CASE(
             CHECK(list->front().find(name) != nullptr);
         }
         CHECK(list->front().find("summary")->ends_with("..."));
+        CHECK(list->front().find("summary")->size() <= 300);
         CHECK(*list->front().find("id") == "00112233aabbccdd");
     }
 }

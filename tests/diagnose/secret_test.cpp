@@ -201,6 +201,15 @@ TEST_CASE("a form is complete only when no field can follow")
     CHECK_FALSE(read_form("", "b").complete);
 }
 
+TEST_CASE("the field named file is the file, with a file name or without")
+{
+    const auto form =
+        read_form("--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nbytes\r\n--b\r\n", "b");
+    CHECK(form.complete);
+    CHECK(form.fields.empty());
+    CHECK(form.file_name.empty());
+}
+
 TEST_CASE("no more than 64 fields are read")
 {
     std::string body;

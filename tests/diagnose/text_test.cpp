@@ -62,6 +62,7 @@ TEST_CASE("percent escapes are decoded once, and what is none stays")
         {"%", "%"},
         {"%4", "%4"},
         {"%zz%4", "%zz%4"},
+        {std::string_view("%41", 2), "%4"},
         {"%%41", "%A"},
         {"%E8%85%BE", "\xE8\x85\xBE"},
     };
