@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stand-in as a program: `node tests/origin/main.mjs [--port N] [--control-port N] [--clock-offset SECONDS]
+// The stand-in as a program: `node tests/origin/main.mjs [--host ADDR] [--port N] [--control-port N] [--clock-offset SECONDS]
 // [--placement as_answered|code|message]`. One JSON line with the ports says that it is ready.
 import { parseArgs } from 'node:util';
 import { start_origin } from './origin.mjs';
 
 const { values } = parseArgs({
   options: {
+    host: { type: 'string', default: '127.0.0.1' },
     port: { type: 'string', default: '0' },
     'control-port': { type: 'string', default: '0' },
     'clock-offset': { type: 'string', default: '0' },
@@ -13,6 +14,7 @@ const { values } = parseArgs({
   },
 });
 const origin = await start_origin({
+  host: values.host,
   port: Number(values.port),
   control_port: Number(values['control-port']),
   clock_offset_ms: Number(values['clock-offset']) * 1000,

@@ -134,13 +134,13 @@ function cors_fields({ head, world, bucket }) {
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true', ...expose };
 }
 
-const listening = (server, port) =>
+const listening = (server, port, host) =>
   new Promise((resolve, reject) =>
-    server.once('error', reject).listen(port, '127.0.0.1', () => resolve(server.address().port)),
+    server.once('error', reject).listen(port, host, () => resolve(server.address().port)),
   );
 
 /** Starts the stand-in on loopback. `port` and `control_port` of 0 let the system choose; `control_port` null means none. */
-export async function start_origin({ port = 0, control_port = null, ...settings } = {}) {
+export async function start_origin({ host = '127.0.0.1', port = 0, control_port = null, ...settings } = {}) {
   const origin = new Origin(settings);
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => {});
@@ -149,9 +149,9 @@ export async function start_origin({ port = 0, control_port = null, ...settings 
       socket.destroy();
     });
   });
-  origin.port = await listening(server, port);
+  origin.port = await listening(server, port, host);
   const control = control_port === null ? null : start_control(origin);
-  if (control) origin.control_port = await listening(control, control_port);
+  if (control) origin.control_port = await listening(control, control_port, host);
   origin.close = async () => {
     control?.closeAllConnections();
     origin.sockets.forEach((socket) => socket.destroy());
