@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cctype>
 #include <climits>
-#include <regex>
 
 using namespace cosdiag;
 using namespace cosdiag::log;
@@ -25,6 +25,17 @@ struct Pipe {
 
     test::Descriptor reader, writer;
 };
+
+/// With every digit as 0, and the sign of a zone's offset as +.
+std::string shape_of(std::string text)
+{
+    for (char& c : text)
+        if (std::isdigit(static_cast<unsigned char>(c)) != 0)
+            c = '0';
+    if (text.size() == 29 && text[23] == '-')
+        text[23] = '+';
+    return text;
+}
 
 std::string on_terminal(const char* no_color, const char* term)
 {
@@ -62,10 +73,10 @@ TEST_SUITE("proxy/log/notices")
         }
         const auto lines = test::lines_in(pipe.reader.take());
         REQUIRE(lines.size() == 3);
-        const std::string time = R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d )";
-        CHECK(std::regex_match(lines[0], std::regex(time + R"(info one\\x0atwo)")));
-        CHECK(std::regex_match(lines[1], std::regex(time + R"(warning three \{\} %v)")));
-        CHECK(std::regex_match(lines[2], std::regex(time + "error four")));
+        CHECK(shape_of(lines[0].substr(0, 29)) == "0000-00-00T00:00:00.000+00:00");
+        CHECK(lines[0].substr(29) == " info one\\x0atwo");
+        CHECK(lines[1].substr(29) == " warning three {} %v");
+        CHECK(lines[2].substr(29) == " error four");
     }
 
     TEST_CASE("the weight has a colour on terminals that want one, and nowhere else")
