@@ -163,8 +163,8 @@ Flow::Step Flow::fill()
         x_buffer_ = x_stores_.take_large();
         char* const block = x_buffer_.data();
         const std::size_t out = x_out_.size();
-        std::memcpy(block, x_out_.data(), out);
-        std::memcpy(block + out, x_raw_.data(), x_raw_.size());
+        std::copy(x_out_.begin(), x_out_.end(), block);
+        std::copy(x_raw_.begin(), x_raw_.end(), block + out);
         x_out_ = {block, out};
         x_raw_ = {block + out, x_raw_.size()};
     }

@@ -73,7 +73,7 @@ TEST_SUITE("proxy/http/head")
             "GET http://a.example/ HTTP/1,1\r\n\r\n",
             "G(T http://a.example/ HTTP/1.1\r\n\r\n",
             "GET http://a.example/#f HTTP/1.1\r\n\r\n",
-            std::string("GET http://a.example/\0 HTTP/1.1\r\n\r\n", 37),
+            "GET http://a.example/" + std::string(1, '\0') + " HTTP/1.1\r\n\r\n",
             "GET http://a.example/\x7f HTTP/1.1\r\n\r\n",
             "GET http://a.example/ HTTP/1.1\r\nX : a\r\n\r\n",
             "GET http://a.example/ HTTP/1.1\r\nX\t: a\r\n\r\n",
