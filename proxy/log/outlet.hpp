@@ -23,6 +23,8 @@ public:
     static Outlet of_file(const char* file) noexcept;
 
     ~Outlet();
+    Outlet(const Outlet&) = delete;
+    Outlet& operator=(const Outlet&) = delete;
     Outlet(Outlet&& other) noexcept;
     Outlet& operator=(Outlet&& other) noexcept;
 
