@@ -17,13 +17,21 @@ constexpr std::size_t max_header = 1024;
 constexpr std::size_t max_findings = 3;
 constexpr std::size_t max_string = 300; ///< of one sf-string, escapes counted: two of them and the rest fit
 
+constexpr bool is_plain(char c) noexcept
+{
+    return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\';
+}
+
 /// Appends an sf-string (RFC 9651 §3.3.3). What is not printable ASCII shows as `%XX`.
 void append_sf_string(std::string& out, std::string_view text)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
     out += '"';
     const std::size_t most = out.size() + max_string - 3;
-    for (const char c : text) {
+    const auto* const plain_end = std::find_if_not(text.begin(), text.end(), is_plain);
+    const auto plain = std::min(static_cast<std::size_t>(plain_end - text.begin()), max_string - 3);
+    out += text.substr(0, plain);
+    for (const char c : text.substr(plain)) {
         const auto byte = static_cast<unsigned char>(c);
         const bool printable = byte >= 0x20 && byte <= 0x7E;
         const bool special = c == '"' || c == '\\';

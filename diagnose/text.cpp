@@ -29,6 +29,12 @@ constexpr int base64_digit(char c) noexcept
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
+/// RFC 3986, section 2.3.
+constexpr bool is_unreserved(char c) noexcept
+{
+    return is_alnum(c) || c == '-' || c == '_' || c == '.' || c == '~';
+}
+
 } // namespace
 
 bool same_name(std::string_view a, std::string_view b) noexcept
@@ -77,15 +83,17 @@ std::string percent_decoded(std::string_view text)
 {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) {
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            out += text[i];
+    for (;;) {
+        const auto percent = text.find('%');
+        out += text.substr(0, percent);
+        if (percent == std::string_view::npos) {
+            break;
         }
+        text.remove_prefix(percent);
+        const int high = text.size() > 2 ? hex_digit(text[1]) : -1;
+        const int low = high >= 0 ? hex_digit(text[2]) : -1;
+        out += low >= 0 ? static_cast<char>(high * 16 + low) : '%';
+        text.remove_prefix(low >= 0 ? 3 : 1);
     }
     return out;
 }
@@ -95,15 +103,18 @@ std::string percent_encoded(std::string_view text)
     constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     out.reserve(text.size() + text.size() / 4);
-    for (const char c : text) {
-        if (is_alnum(c) || c == '-' || c == '_' || c == '.' || c == '~') {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += digits[byte >> 4U];
-            out += digits[byte & 15U];
+    for (;;) {
+        const auto* const end = std::find_if_not(text.begin(), text.end(), is_unreserved);
+        const auto run = static_cast<std::size_t>(end - text.begin());
+        out += text.substr(0, run);
+        if (run == text.size()) {
+            break;
         }
+        const auto byte = static_cast<unsigned char>(text[run]);
+        out += '%';
+        out += digits[byte >> 4U];
+        out += digits[byte & 15U];
+        text.remove_prefix(run + 1);
     }
     return out;
 }

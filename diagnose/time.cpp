@@ -3,8 +3,6 @@
 
 #include "diagnose/text.hpp"
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 
 namespace cosdiag {
@@ -104,6 +102,14 @@ Seconds month_number(std::string_view name) noexcept
     return at == std::string_view::npos || at % 3 != 0 ? 0 : static_cast<Seconds>(at / 3) + 1;
 }
 
+/// Writes a number that has no more digits than that over zeros, right-aligned.
+void put_digits(std::string& out, std::size_t at, std::size_t count, std::int64_t number)
+{
+    for (std::size_t i = at + count; i > at && number > 0; number /= 10) {
+        out[--i] = static_cast<char>('0' + number % 10);
+    }
+}
+
 } // namespace
 
 std::optional<Seconds> read_http_date(std::string_view text) noexcept
@@ -163,19 +169,14 @@ std::string iso_time(Seconds moment)
         return std::to_string(moment);
     }
     const auto rest = moment - days * day;
-    std::array<char, 32> out{};
-    const int size = std::snprintf(
-        out.data(),
-        out.size(),
-        "%04d-%02u-%02uT%02d:%02d:%02dZ",
-        static_cast<int>(date.year),
-        date.month,
-        date.day,
-        static_cast<int>(rest / hour),
-        static_cast<int>(rest % hour / minute),
-        static_cast<int>(rest % minute)
-    );
-    return {out.data(), static_cast<std::size_t>(size)};
+    std::string out = "0000-00-00T00:00:00Z";
+    put_digits(out, 0, 4, date.year);
+    put_digits(out, 5, 2, date.month);
+    put_digits(out, 8, 2, date.day);
+    put_digits(out, 11, 2, rest / hour);
+    put_digits(out, 14, 2, rest % hour / minute);
+    put_digits(out, 17, 2, rest % minute);
+    return out;
 }
 
 std::string iso_time_ms(std::int64_t ms)
