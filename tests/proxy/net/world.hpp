@@ -128,6 +128,7 @@ public:
     Wire& origin() { return *dialer.made.at(dialer.made.size() - 1); }
 
     asio::io_context io{1};
+    asio::executor_work_guard<Executor> work{io.get_executor()}; // so that waiting is waiting, not spinning
     config::Config config;
     http::Identity identity{"cosdiag-test", true};
     Endpoint listener;
