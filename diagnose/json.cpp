@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/json.hpp"
 
-#include <cstdint>
-#include <cstring>
+#include "diagnose/text.hpp"
 
 namespace cosdiag {
 namespace {
@@ -35,43 +34,6 @@ void append_escape(std::string& out, unsigned byte)
         out += digits[byte >> 4U];
         out += digits[byte & 15U];
     }
-}
-
-constexpr std::uint64_t every_byte(unsigned char byte) noexcept
-{
-    return 0x0101010101010101U * byte;
-}
-
-/// Whether a byte of eight is zero.
-constexpr bool has_zero(std::uint64_t eight) noexcept
-{
-    return ((eight - every_byte(1)) & ~eight & every_byte(0x80)) != 0;
-}
-
-/// Whether all of eight bytes are from 0x20 to 0x7E, neither quote nor backslash.
-constexpr bool are_plain(std::uint64_t eight) noexcept
-{
-    const bool control = ((eight - every_byte(0x20)) & ~eight & every_byte(0x80)) != 0;
-    return (eight & every_byte(0x80)) == 0 && !control && !has_zero(eight ^ every_byte('"')) &&
-           !has_zero(eight ^ every_byte('\\')) && !has_zero(eight ^ every_byte(0x7F));
-}
-
-/// How many bytes at the front mean themselves in a JSON string: most texts are nothing else.
-std::size_t plain_run(std::string_view text) noexcept
-{
-    std::size_t size = 0;
-    std::uint64_t eight = 0;
-    for (; size + sizeof eight <= text.size(); size += sizeof eight) {
-        std::memcpy(&eight, text.data() + size, sizeof eight);
-        if (!are_plain(eight)) {
-            break;
-        }
-    }
-    while (size < text.size() && byte_at(text, size) >= 0x20 && byte_at(text, size) < 0x7F &&
-           text[size] != '"' && text[size] != '\\') {
-        ++size;
-    }
-    return size;
 }
 
 } // namespace

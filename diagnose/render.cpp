@@ -17,19 +17,13 @@ constexpr std::size_t max_header = 1024;
 constexpr std::size_t max_findings = 3;
 constexpr std::size_t max_string = 300; ///< of one sf-string, escapes counted: two of them and the rest fit
 
-constexpr bool is_plain(char c) noexcept
-{
-    return c >= 0x20 && c <= 0x7E && c != '"' && c != '\\';
-}
-
 /// Appends an sf-string (RFC 9651 §3.3.3). What is not printable ASCII shows as `%XX`.
 void append_sf_string(std::string& out, std::string_view text)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
     out += '"';
     const std::size_t most = out.size() + max_string - 3;
-    const auto* const plain_end = std::find_if_not(text.begin(), text.end(), is_plain);
-    const auto plain = std::min(static_cast<std::size_t>(plain_end - text.begin()), max_string - 3);
+    const auto plain = std::min(plain_run(text), max_string - 3);
     out += text.substr(0, plain);
     for (const char c : text.substr(plain)) {
         const auto byte = static_cast<unsigned char>(c);
@@ -82,14 +76,10 @@ public:
 
     std::string& name(std::string_view key)
     {
-        if (!first_) {
-            out_ += ',';
-        }
+        out_ += first_ ? "\"" : ",\"";
         first_ = false;
-        out_ += '"';
         out_ += key;
-        out_ += '"';
-        out_ += ':';
+        out_ += "\":";
         return out_;
     }
 

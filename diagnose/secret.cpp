@@ -102,8 +102,7 @@ std::string with_keys_masked(std::string_view text)
             break;
         }
         text.remove_prefix(at);
-        const auto* const end = std::find_if_not(text.begin(), text.end(), is_id_char);
-        const auto size = static_cast<std::size_t>(end - text.begin());
+        const auto size = first_without(text, [](char c) { return is_id_char(c); });
         out += size > 16 ? masked_key(text.substr(0, size)) : std::string(text.substr(0, size));
         text.remove_prefix(size);
     }

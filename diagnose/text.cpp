@@ -2,6 +2,7 @@
 #include "diagnose/text.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace cosdiag {
 namespace {
@@ -27,6 +28,25 @@ constexpr int base64_digit(char c) noexcept
         return c - '0' + 52;
     }
     return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+constexpr std::uint64_t every_byte(unsigned char byte) noexcept
+{
+    return 0x0101010101010101U * byte;
+}
+
+/// Whether a byte of eight is zero.
+constexpr bool has_zero(std::uint64_t eight) noexcept
+{
+    return ((eight - every_byte(1)) & ~eight & every_byte(0x80)) != 0;
+}
+
+/// Whether all of eight bytes are from 0x20 to 0x7E, neither quote nor backslash.
+constexpr bool are_plain(std::uint64_t eight) noexcept
+{
+    const bool control = ((eight - every_byte(0x20)) & ~eight & every_byte(0x80)) != 0;
+    return (eight & every_byte(0x80)) == 0 && !control && !has_zero(eight ^ every_byte('"')) &&
+           !has_zero(eight ^ every_byte('\\')) && !has_zero(eight ^ every_byte(0x7F));
 }
 
 /// RFC 3986, section 2.3.
@@ -79,6 +99,20 @@ std::optional<std::int64_t> whole_number(std::string_view text) noexcept
     return number;
 }
 
+std::size_t plain_run(std::string_view text) noexcept
+{
+    std::size_t size = 0;
+    std::uint64_t eight = 0;
+    for (; size + sizeof eight <= text.size(); size += sizeof eight) {
+        std::memcpy(&eight, text.data() + size, sizeof eight);
+        if (!are_plain(eight)) {
+            break;
+        }
+    }
+    const auto rest = text.substr(size);
+    return size + first_without(rest, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+}
+
 std::string percent_decoded(std::string_view text)
 {
     std::string out;
@@ -104,8 +138,7 @@ std::string percent_encoded(std::string_view text)
     std::string out;
     out.reserve(text.size() + text.size() / 4);
     for (;;) {
-        const auto* const end = std::find_if_not(text.begin(), text.end(), is_unreserved);
-        const auto run = static_cast<std::size_t>(end - text.begin());
+        const auto run = first_without(text, [](char c) { return is_unreserved(c); });
         out += text.substr(0, run);
         if (run == text.size()) {
             break;

@@ -51,6 +51,22 @@ Halves split_at(std::string_view text, char mark) noexcept;
 /// A run of decimal digits as a number. Bounds: 1 to 18 digits; anything else is no number.
 std::optional<std::int64_t> whole_number(std::string_view text) noexcept;
 
+/// Where the first byte stands that does not hold; the size when all of them do.
+template <class Holds>
+constexpr std::size_t first_without(std::string_view text, Holds holds) noexcept
+{
+    std::size_t at = 0;
+    while (at < text.size() && holds(text[at])) {
+        ++at;
+    }
+    return at;
+}
+
+/// How many bytes at the front mean themselves in a quoted string, be it of JSON or of RFC 9651: printable
+/// ASCII but
+/// `"` and `\`. Most texts are nothing else.
+std::size_t plain_run(std::string_view text) noexcept;
+
 /// RFC 3986 §2.1: `%XX` becomes its octet; anything that is no escape stays, `+` too.
 std::string percent_decoded(std::string_view text);
 

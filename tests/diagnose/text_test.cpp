@@ -51,6 +51,22 @@ TEST_CASE("whole numbers are 1 to 18 digits")
     }
 }
 
+TEST_CASE("a plain run ends at the first byte that a quoted string cannot hold as it is, wherever that stands"
+)
+{
+    const std::string plain = "0123456789abcdefghijklmnopq ~!#[]";
+    CHECK(plain_run("") == 0);
+    CHECK(plain_run(plain) == plain.size());
+    for (const char special : {'"', '\\', '\n', '\x1f', '\x7f', '\x80', '\xff', '\0'}) {
+        for (std::size_t at = 0; at < plain.size(); ++at) {
+            CAPTURE(at);
+            std::string text = plain;
+            text[at] = special;
+            CHECK(plain_run(text) == at);
+        }
+    }
+}
+
 TEST_CASE("percent escapes are decoded once, and what is none stays")
 {
     static constexpr std::pair<std::string_view, std::string_view> rows[] = {
