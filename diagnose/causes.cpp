@@ -11,7 +11,7 @@ extern const Cause not_from_cos, cors_denied, referer_denied, object_archived;
 extern const Cause access_key_malformed, security_token_missing, temporary_key_expired, access_key_unknown;
 extern const Cause sign_time_malformed, signature_expired, signature_not_yet_valid, clock_skewed;
 extern const Cause signed_host_differs, signed_header_changed, signed_path_differs, signed_parameter_differs;
-extern const Cause signed_method_differs, signature_mismatch;
+extern const Cause signed_method_differs, wrong_secret_key, signature_mismatch;
 extern const Cause copy_source_denied, temporary_key_scope, anonymous_request, permission_denied;
 extern const Cause unexplained;
 
@@ -35,6 +35,7 @@ constexpr const Cause* table[] = {
     &temporary_key_scope,
     &anonymous_request,
     &permission_denied,
+    &wrong_secret_key,
     &signed_host_differs,
     &signed_header_changed,
     &signed_path_differs,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cos_error.hpp"
 
-#include "diagnose/sha1.hpp"
+#include "diagnose/digest.hpp"
 #include "diagnose/text.hpp"
 
 #include <pugixml.hpp>

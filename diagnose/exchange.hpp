@@ -9,6 +9,8 @@
 
 namespace cosdiag {
 
+struct Identity;
+
 /// A moment in UTC. Units: milliseconds since the Unix epoch.
 struct Time {
     std::int64_t ms = 0;
@@ -39,6 +41,8 @@ struct Exchange {
     std::optional<std::string_view>
         response_body; ///< content coding undone; at most 256 KiB. Absent means not seen
     bool response_body_complete = false;
+
+    std::span<const Identity> identities; ///< whose signatures may be checked; most exchanges need none
 
     Time asked_at;    ///< our clock when the request's head had been read
     Time answered_at; ///< our clock when the answer's head arrived

@@ -129,7 +129,7 @@ void read_response(Facts& facts, const Exchange& exchange)
     }
 }
 
-void read_signed_string(Facts& facts)
+void read_signed_string(Facts& facts, const Exchange& exchange)
 {
     const auto& authorization = facts.authorization;
     const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
@@ -138,20 +138,25 @@ void read_signed_string(Facts& facts)
         return;
     }
     SignedString found;
-    found.rebuilt = rebuild_http_string({
+    const SignedParts parts{
         .method = facts.method,
         .target = facts.target,
         .fields = facts.request_fields,
         .host = facts.host,
         .header_list = authorization.header_list ? *authorization.header_list : std::string_view{},
         .param_list = authorization.param_list ? *authorization.param_list : std::string_view{},
-    });
+    };
+    found.rebuilt = rebuild_http_string(parts);
+    std::string_view theirs;
     if (facts.error && facts.error->format_string) {
         const auto prefix = facts.call.path_style ? join("/", facts.call.bucket) : std::string();
+        theirs = *facts.error->format_string;
         found.theirs_seen = true;
         found.theirs_agrees = strings_agree(*facts.error);
-        found.differences = compare(found.rebuilt, *facts.error->format_string, prefix);
+        found.differences = compare(found.rebuilt, theirs, prefix);
     }
+    facts.signature_check =
+        check_signature({parts, found.rebuilt, authorization, theirs}, exchange.identities);
     facts.signed_string = std::move(found);
 }
 
@@ -188,7 +193,7 @@ Facts read_facts(const Exchange& exchange)
     facts.status = exchange.status;
     read_request(facts, exchange);
     read_response(facts, exchange);
-    read_signed_string(facts);
+    read_signed_string(facts, exchange);
     return facts;
 }
 

@@ -12,6 +12,7 @@
 #include "diagnose/http_string.hpp"
 #include "diagnose/query.hpp"
 #include "diagnose/secret.hpp"
+#include "diagnose/signature_check.hpp"
 
 #include <optional>
 #include <span>
@@ -74,7 +75,8 @@ struct Facts {
     std::string request_id;
     std::optional<CosClock> clock;
     std::optional<SignedString> signed_string; ///< for COS signatures in header or query that may not match
-    bool from_cos = false;                     ///< the answer bears a mark of COS
+    std::optional<SignatureCheck> signature_check; ///< where the secret for this id is configured
+    bool from_cos = false;                         ///< the answer bears a mark of COS
     std::optional<ForeignMark> foreign;
 
     Seconds our_clock = 0;             ///< when the answer arrived, by our clock

@@ -28,20 +28,6 @@ std::string encoded_name(std::string_view name)
     return lowered(percent_encoded(name));
 }
 
-std::string line_of(const std::vector<SignedPair>& pairs)
-{
-    std::string line;
-    for (const auto& pair : pairs) {
-        if (!line.empty()) {
-            line += '&';
-        }
-        line += pair.name;
-        line += '=';
-        line += pair.value;
-    }
-    return line;
-}
-
 void add_header(HttpString& out, const SignedParts& parts, const std::string& name)
 {
     if (name == "host") {
@@ -123,14 +109,6 @@ std::string blanks_for_plus(std::string text)
     return text;
 }
 
-const SignedPair* find_pair(const std::vector<SignedPair>& pairs, std::string_view name) noexcept
-{
-    const auto at = std::find_if(pairs.begin(), pairs.end(), [name](const SignedPair& pair) {
-        return pair.name == name;
-    });
-    return at == pairs.end() ? nullptr : &*at;
-}
-
 /// Of several lines of one name any will do: signers and servers do not agree on which of them counts.
 bool is_among(const std::vector<SignedPair>& pairs, std::string_view name, std::string_view value)
 {
@@ -179,6 +157,28 @@ private:
 };
 
 } // namespace
+
+std::string line_of(const std::vector<SignedPair>& pairs)
+{
+    std::string line;
+    for (const auto& pair : pairs) {
+        if (!line.empty()) {
+            line += '&';
+        }
+        line += pair.name;
+        line += '=';
+        line += pair.value;
+    }
+    return line;
+}
+
+const SignedPair* find_pair(const std::vector<SignedPair>& pairs, std::string_view name) noexcept
+{
+    const auto at = std::find_if(pairs.begin(), pairs.end(), [name](const SignedPair& pair) {
+        return pair.name == name;
+    });
+    return at == pairs.end() ? nullptr : &*at;
+}
 
 std::string HttpString::text() const
 {

@@ -42,7 +42,23 @@ struct SignedParts {
 
 HttpString rebuild_http_string(const SignedParts& parts);
 
-enum class Piece { method, path, parameter, host, header };
+/// The pair of that encoded name, or null.
+const SignedPair* find_pair(const std::vector<SignedPair>& pairs, std::string_view name) noexcept;
+
+/// `name=value`, with `&` between pairs.
+std::string line_of(const std::vector<SignedPair>& pairs);
+
+/// What of a signature may be wrong.
+enum class Piece {
+    method,
+    path,
+    parameter,
+    host,
+    header,
+    layout, ///< the lines as such
+    time,   ///< q-sign-time and q-key-time
+    secret, ///< the key that signs
+};
 
 /// One thing that COS received otherwise than it was sent. Values are decoded; empty stands for not there.
 struct Difference {

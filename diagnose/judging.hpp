@@ -71,6 +71,15 @@ Confidence by_comparison(const Facts& facts, const Difference& difference) noexc
 /// The first difference of a kind, or null.
 const Difference* find_difference(const Facts& facts, Piece piece) noexcept;
 
+/// Whether the configured secret settles what is wrong with the signature; then judges do not guess.
+bool secret_decides(const Facts& facts) noexcept;
+
+/// What the client did otherwise than documented, proven by the secret, if it concerns this piece.
+std::optional<Judgement> signed_otherwise(const Facts& facts, Piece piece);
+
+/// The identity whose secret was used, and what it showed.
+void add_check(Judgement& judgement, const Facts& facts);
+
 /// A signed value for people: secrets by their length, others shortened, nothing as `(none)`.
 std::string shown_value(std::string_view name, std::string_view value);
 

@@ -23,6 +23,60 @@ const Difference* find_difference(const Facts& facts, Piece piece) noexcept
     return at == all.end() ? nullptr : &*at;
 }
 
+bool secret_decides(const Facts& facts) noexcept
+{
+    if (!facts.signature_check) {
+        return false;
+    }
+    const auto& check = *facts.signature_check;
+    const bool unchanged = !facts.signed_string || facts.signed_string->differences.empty();
+    return check.bug || check.fits_theirs || (check.fits_request && unchanged);
+}
+
+std::optional<Judgement> signed_otherwise(const Facts& facts, Piece piece)
+{
+    if (!facts.signature_check || !facts.signature_check->bug || facts.signature_check->bug->piece != piece) {
+        return std::nullopt;
+    }
+    const auto& bug = *facts.signature_check->bug;
+    Judgement judgement{
+        .confidence = by_arithmetic(facts, named(facts, Family::signature)),
+        .summary = join("the client signed ", bug.what),
+        .fix = bug.fix,
+        .evidence = {},
+        .remedies = {{Actor::caller, join("In what makes the signature: ", bug.fix, ".")}},
+        .policy = {},
+    };
+    if (!bug.signed_as.empty() || !bug.expected.empty()) {
+        const auto add = [&](std::string_view what, std::string_view value) {
+            judgement.evidence.push_back({Seen::request, std::string(what), shown_value(bug.name, value)});
+        };
+        add("as signed", bug.signed_as);
+        add("as documented", bug.expected);
+    }
+    add_check(judgement, facts);
+    add_answer(judgement, facts);
+    return judgement;
+}
+
+void add_check(Judgement& judgement, const Facts& facts)
+{
+    if (!facts.signature_check) {
+        return;
+    }
+    const auto& check = *facts.signature_check;
+    judgement.evidence.push_back({Seen::config, "SecretKey of", check.identity});
+    std::string result = check.fits_theirs    ? "gives this q-signature for COS's FormatString"
+                         : check.fits_request ? "gives this q-signature for the request as it was sent"
+                         : check.bug          ? join("gives this q-signature for ", check.bug->what)
+                                              : join(
+                                           "gives another q-signature for the documented text and for ",
+                                           std::to_string(check.tried),
+                                           " known mistakes"
+                                       );
+    judgement.evidence.push_back({Seen::config, "that SecretKey", std::move(result)});
+}
+
 std::string shown_value(std::string_view name, std::string_view value)
 {
     if (value.empty()) {

@@ -70,7 +70,8 @@ Target read_target(std::string_view target)
     out.raw_path = target.substr(0, mark);
     out.path = percent_decoded(out.raw_path);
     if (mark != std::string_view::npos) {
-        read_parameters(target.substr(mark + 1), out.parameters);
+        out.raw_query = target.substr(mark + 1);
+        read_parameters(out.raw_query, out.parameters);
     }
     return out;
 }

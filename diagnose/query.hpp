@@ -17,8 +17,9 @@ struct Parameter {
 
 /// Bounds: at most 256 parameters are kept; COS knows none that takes as many.
 struct Target {
-    std::string_view raw_path; ///< as sent, borrowed from the exchange
-    std::string path;          ///< percent-decoded
+    std::string_view raw_path;  ///< as sent, borrowed from the exchange
+    std::string_view raw_query; ///< as sent, without its `?`; borrowed too
+    std::string path;           ///< percent-decoded
     std::vector<Parameter> parameters;
 
     /// The first parameter of that name (case matters not), or null.

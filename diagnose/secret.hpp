@@ -8,20 +8,22 @@
 
 namespace cosdiag {
 
-/// A token or signature as seen. It has no way to its text: it can be counted, and that is all.
+/// A token or signature as seen. It has no way to its text: it can be counted and compared, and that is all.
 class Secret {
 public:
     Secret() = default;
 
-    explicit Secret(std::string_view text) noexcept : size_(text.size()) {}
+    explicit Secret(std::string_view text) : text_(text) {}
 
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t size() const noexcept { return text_.size(); }
+
+    [[nodiscard]] bool matches(std::string_view text) const noexcept { return text_ == text; }
 
     /// `214 characters`.
-    [[nodiscard]] std::string described() const { return std::to_string(size_) + " characters"; }
+    [[nodiscard]] std::string described() const { return std::to_string(size()) + " characters"; }
 
 private:
-    std::size_t size_ = 0;
+    std::string text_;
 };
 
 /// The first 8 and last 4 characters. Shorter ids lose all but their first 4.

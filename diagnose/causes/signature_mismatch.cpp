@@ -63,6 +63,39 @@ std::string summary_of(const Facts& facts)
     return "the signature does not fit the request: wrong SecretKey, or the client signed another text";
 }
 
+/// With the secret at hand: mistakes in the text or the time as such, or that no known mistake explains it.
+std::optional<Judgement> judge_with_secret(const Facts& facts)
+{
+    if (secret_decides(facts)) {
+        auto judgement = signed_otherwise(facts, Piece::layout);
+        return judgement ? judgement : signed_otherwise(facts, Piece::time);
+    }
+    Judgement judgement{
+        .confidence = Confidence::likely,
+        .summary = join(
+            "the SecretKey set here for ",
+            key_words(facts).substr(4),
+            " does not give this signature; the client probably has another"
+        ),
+        .fix = "hold the client's SecretKey against the one set here",
+        .evidence = {},
+        .remedies =
+            {{Actor::caller,
+              "Look which SecretKey the client really reads: environment, file, profile, and their order."},
+             {Actor::operator_, "Look whether identities holds the right SecretKey for this SecretId."},
+             {Actor::caller,
+              "If both are the same: print the HttpString that was signed and hold it against the "
+              "FormatString."}},
+        .policy = {},
+    };
+    if (named(facts, Family::signature) == Named::nothing) {
+        judgement.confidence = Confidence::possible;
+    }
+    add_check(judgement, facts);
+    add_answer(judgement, facts);
+    return judgement;
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     const auto what = named(facts, Family::signature);
@@ -70,6 +103,9 @@ std::optional<Judgement> judge(const Facts& facts)
                            facts.authorization.scheme != SignatureScheme::other;
     if (what == Named::elsewhere || piece_known(facts) || (what == Named::nothing && !is_signed)) {
         return std::nullopt;
+    }
+    if (facts.signature_check) {
+        return judge_with_secret(facts);
     }
     Judgement judgement{
         .confidence = what == Named::here ? Confidence::likely : Confidence::possible,

@@ -137,6 +137,9 @@ std::optional<Judgement> changed_by_the_client(const Facts& facts)
 
 std::optional<Judgement> judge(const Facts& facts)
 {
+    if (secret_decides(facts)) {
+        return signed_otherwise(facts, Piece::header);
+    }
     if (named(facts, Family::signature) == Named::elsewhere) {
         return std::nullopt;
     }

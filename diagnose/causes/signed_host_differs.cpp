@@ -56,6 +56,9 @@ std::optional<Verdict> from_request(const Facts& facts)
 
 std::optional<Judgement> judge(const Facts& facts)
 {
+    if (secret_decides(facts)) {
+        return signed_otherwise(facts, Piece::host);
+    }
     if (named(facts, Family::signature) == Named::elsewhere || !signs_field(facts, "host")) {
         return std::nullopt;
     }

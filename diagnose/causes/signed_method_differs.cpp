@@ -8,6 +8,9 @@ namespace {
 
 std::optional<Judgement> judge(const Facts& facts)
 {
+    if (secret_decides(facts)) {
+        return signed_otherwise(facts, Piece::method);
+    }
     const auto what = named(facts, Family::signature);
     const auto* const difference = find_difference(facts, Piece::method);
     const bool other_use = facts.authorization.presigned() && facts.method != "GET" &&

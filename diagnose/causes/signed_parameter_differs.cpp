@@ -8,6 +8,9 @@ namespace {
 
 std::optional<Judgement> judge(const Facts& facts)
 {
+    if (secret_decides(facts)) {
+        return signed_otherwise(facts, Piece::parameter);
+    }
     if (named(facts, Family::signature) == Named::elsewhere || !facts.signed_string) {
         return std::nullopt;
     }

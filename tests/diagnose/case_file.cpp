@@ -57,6 +57,10 @@ void take_expectation(CaseFile& out, std::string_view line)
         out.scheme = value;
     } else if (name == "host") {
         out.host = value;
+    } else if (const auto words = words_of(value); name == "identity" && words.size() == 3) {
+        out.identities.push_back(
+            {std::string(words[0]), SecretKey(std::string(words[1])), std::string(words[2]), {}}
+        );
     } else if (name == "body" && value == "cut") {
         out.cut = true;
     } else if (const auto clock = read_iso_time(value); name == "clock" && clock) {
@@ -110,6 +114,7 @@ Exchange CaseFile::exchange() const
         .response_fields = response_fields,
         .response_body = response_body,
         .response_body_complete = response_body.has_value() && !cut,
+        .identities = identities,
         .asked_at = clock,
         .answered_at = clock,
     };

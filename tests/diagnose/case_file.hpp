@@ -4,6 +4,7 @@
 #pragma once
 
 #include "diagnose/exchange.hpp"
+#include "diagnose/signing.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -24,7 +25,8 @@ struct CaseFile {
     std::vector<std::string_view> conceals; ///< texts that nothing rendered may hold
     Time clock;
     std::string_view scheme = "https", host;
-    bool cut = false; ///< the answer's body did not come whole
+    std::vector<Identity> identities; ///< whose secrets are configured
+    bool cut = false;                 ///< the answer's body did not come whole
 
     std::string_view method, target;
     std::vector<Field> request_fields;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diagnose/digest.hpp"
 #include "diagnose/http_string.hpp"
-#include "diagnose/sha1.hpp"
 
 #include <doctest/doctest.h>
 

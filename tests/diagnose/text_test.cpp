@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diagnose/digest.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/query.hpp"
-#include "diagnose/sha1.hpp"
 #include "diagnose/text.hpp"
 #include "diagnose/wrap.hpp"
 

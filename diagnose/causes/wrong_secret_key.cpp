@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+/// The client signed with the secret set here, and COS does not accept it.
+std::optional<Judgement> held_otherwise(const Facts& facts)
+{
+    const auto& check = *facts.signature_check;
+    const bool fits = check.fits_theirs || check.fits_request;
+    if (!fits || !secret_decides(facts) || facts.family != Family::signature) {
+        return std::nullopt;
+    }
+    return Judgement{
+        .confidence = check.fits_theirs ? Confidence::certain : Confidence::likely,
+        .summary =
+            join(key_words(facts), ": the client signed correctly, but COS holds another SecretKey for it"),
+        .fix = "make a new key pair in the CAM console, and use id and key of the same pair",
+        .evidence = {},
+        .remedies =
+            {{Actor::account_owner,
+              "Look in the CAM console, under API keys, whether this SecretId was made anew or belongs to "
+              "another pair."},
+             {Actor::caller,
+              "Use the SecretId and the SecretKey of one pair; a key that was replaced does not come back."}},
+        .policy = {},
+    };
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    if (!facts.signature_check) {
+        return std::nullopt;
+    }
+    if (auto other = signed_otherwise(facts, Piece::secret)) {
+        return other;
+    }
+    auto judgement = held_otherwise(facts);
+    if (judgement) {
+        add_check(*judgement, facts);
+        add_answer(*judgement, facts);
+    }
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause wrong_secret_key;
+
+constexpr Cause wrong_secret_key{
+    .token = "wrong-secret-key",
+    .title = "The SecretKey does not belong to this SecretId",
+    .explanation =
+        {
+            .meaning = "The text that was signed is right; the key that signed it is not.",
+            .reason = "A blank, a line end or quotes copied along, the SecretKey of another pair, or a pair "
+                      "that was "
+                      "replaced: each gives a signature that COS cannot reproduce.",
+            .evidence =
+                "This needs a SecretKey in the settings (identities). `certain` when that SecretKey gives "
+                "the "
+                "signature for COS's own FormatString, so that COS must hold another one; or when an altered "
+                "or another configured SecretKey gives it.",
+            .change = "The caller takes SecretId and SecretKey from the same pair and strips what does not "
+                      "belong to "
+                      "them. The account's owner sees in the CAM console which pairs exist.",
+            .confused = "signature-mismatch: without a SecretKey in the settings, a wrong key and a wrong "
+                        "text look the "
+                        "same.",
+        },
+    .source =
+        {"Request Signature",
+         "Step 3: Generate SignKey",
+         "https://www.tencentcloud.com/document/product/436/7778",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes

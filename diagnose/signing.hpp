@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signing as COS documents it (436/7778), with secrets that sign and cannot be read.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct evp_mac_ctx_st;
+
+namespace cosdiag {
+
+/// HMAC (RFC 2104) under one key, reused for many texts. Not for two threads at once.
+class Hmac {
+public:
+    enum class Hash { sha1, sha256 };
+
+    Hmac(Hash hash, std::string_view key);
+
+    /// The octets of the code.
+    std::string operator()(std::string_view text);
+
+private:
+    struct Free {
+        void operator()(evp_mac_ctx_st* context) const noexcept;
+    };
+
+    std::unique_ptr<evp_mac_ctx_st, Free> context_;
+};
+
+/// A SecretKey as configured. It makes keys for signatures and has no other way to its text; the memory is
+/// wiped.
+class SecretKey {
+public:
+    SecretKey() = default;
+
+    explicit SecretKey(std::string text) noexcept : text_(std::move(text)) {}
+
+    SecretKey(const SecretKey&) = default;
+    SecretKey& operator=(const SecretKey&) = default;
+    SecretKey(SecretKey&&) noexcept = default;
+    SecretKey& operator=(SecretKey&&) noexcept = default;
+    ~SecretKey();
+
+    /// HMAC under the secret itself, or under the secret with text put around it, as careless copies have it.
+    [[nodiscard]] Hmac hmac(Hmac::Hash hash, std::string_view before = {}, std::string_view after = {}) const;
+
+private:
+    std::string text_;
+};
+
+/// A key pair that the operator lets the engine check signatures with.
+struct Identity {
+    std::string secret_id;
+    SecretKey secret_key;
+    std::string name;  ///< how to call it; empty: by its id, cut
+    std::string appid; ///< of the account it belongs to; empty: not told
+};
+
+/// `sha1`, the time as sent and the SHA-1 of the HttpString, each line ended by LF (436/7778, "Step 5").
+std::string cos_string_to_sign(std::string_view sign_time, std::string_view http_string);
+
+/// What a form's signature is made over: the SHA-1 of the policy's text alone (436/14690).
+std::string cos_form_string_to_sign(std::string_view policy);
+
+} // namespace cosdiag
