@@ -92,6 +92,26 @@ void check_users(const Config& config, Faults& faults)
     }
 }
 
+void check_identities(const Config& config, Faults& faults)
+{
+    std::set<std::string_view> ids;
+    for (std::size_t i = 0; i < config.identities.size(); ++i) {
+        const auto& identity = config.identities[i];
+        const auto path = "identities[" + std::to_string(i) + "]";
+        if (!ids.insert(identity.secret_id).second)
+            faults.push_back({path + ".secret_id", {}, {"is there already", "Keep one of them."}});
+        if (identity.secret_key_env.empty() == identity.secret_key_file.empty()) {
+            faults.push_back(
+                {path,
+                 {},
+                 {identity.secret_key_env.empty() ? "does not say where its SecretKey is"
+                                                  : "has two places for its SecretKey",
+                  "Give either secret_key_env, the name of a variable, or secret_key_file."}}
+            );
+        }
+    }
+}
+
 void check_limits(const Config& config, Faults& faults)
 {
     if (config.limits.decoded_body < config.limits.held_body) {
@@ -119,6 +139,7 @@ Faults check(const Config& config)
     check_listeners(config, faults);
     check_exposure(config, faults);
     check_users(config, faults);
+    check_identities(config, faults);
     check_limits(config, faults);
     return faults;
 }

@@ -86,6 +86,17 @@ struct Cos {
     friend bool operator==(const Cos&, const Cos&) = default;
 };
 
+/// A key pair whose signatures may be checked. The SecretKey itself never stands in the settings.
+struct Identity {
+    std::string secret_id;
+    std::string secret_key_env;  ///< variable of the environment that holds the SecretKey
+    std::string secret_key_file; ///< or the file that does, readable for its owner alone
+    std::string name;            ///< how to call it in diagnoses; empty: by its id, cut
+    std::string appid;           ///< of the account it belongs to
+
+    friend bool operator==(const Identity&, const Identity&) = default;
+};
+
 struct Access {
     std::vector<Cidr> clients;
     std::vector<Cidr> destinations;
@@ -130,6 +141,7 @@ struct Config {
     Diagnosis diagnosis;
     Upstream upstream;
     Cos cos;
+    std::vector<Identity> identities;
     Access access;
     Timeouts timeouts;
     Limits limits;

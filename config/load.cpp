@@ -37,6 +37,7 @@ private:
     void read_root(const Place& root);
     void read_listener(const Place& place);
     void read_user(const Place& place);
+    void read_identity(const Place& place);
     Read diagnosis();
     Read upstream();
     Read cos();
@@ -68,6 +69,11 @@ void Loader::read_root(const Place& root)
             {"diagnosis", diagnosis()},
             {"upstream", upstream()},
             {"cos", cos()},
+            {"identities",
+             [this](const Place& place) {
+                 config_.identities.clear();
+                 reader_.list(place, [this](const Place& element) { read_identity(element); });
+             }},
             {"access", access()},
             {"timeouts", timeouts()},
             {"limits", limits()},
@@ -114,6 +120,22 @@ void Loader::read_user(const Place& place)
     need(
         place, met, "password_hash", "Run `openssl passwd -6` and put what it prints there, in single quotes."
     );
+}
+
+void Loader::read_identity(const Place& place)
+{
+    auto& identity = config_.identities.emplace_back();
+    const auto met = reader_.section(
+        place,
+        {
+            {"secret_id", reader_.value<std::string>(identity.secret_id, parse_secret_id)},
+            {"secret_key_env", reader_.value<std::string>(identity.secret_key_env, parse_variable)},
+            {"secret_key_file", reader_.value<std::string>(identity.secret_key_file, parse_path)},
+            {"name", reader_.value<std::string>(identity.name, parse_user_name)},
+            {"appid", reader_.value<std::string>(identity.appid, parse_appid)},
+        }
+    );
+    need(place, met, "secret_id", "It begins with AKID and stands in the CAM console, under API keys.");
 }
 
 Read Loader::diagnosis()

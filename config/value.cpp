@@ -208,6 +208,41 @@ Parsed<std::string> parse_user_name(std::string_view text)
     return std::string(text);
 }
 
+Parsed<std::string> parse_secret_id(std::string_view text)
+{
+    const bool odd = std::ranges::any_of(text, [](unsigned char c) {
+        return std::isalnum(c) == 0 && c != '-' && c != '_';
+    });
+    if (text.empty() || text.size() > 128 || odd) {
+        return Complaint{
+            "is no SecretId", // not quoted: it may be a SecretKey in the wrong place
+            "One begins with AKID and has letters, digits, - and _ alone."};
+    }
+    return std::string(text);
+}
+
+Parsed<std::string> parse_variable(std::string_view text)
+{
+    const bool odd =
+        std::ranges::any_of(text, [](unsigned char c) { return std::isalnum(c) == 0 && c != '_'; });
+    if (text.empty() || odd || std::isdigit(static_cast<unsigned char>(text.front())) != 0) {
+        return Complaint{
+            "is no name of a variable",
+            "Write the name of the variable here, such as COS_SECRET_KEY, not its value."};
+    }
+    return std::string(text);
+}
+
+Parsed<std::string> parse_appid(std::string_view text)
+{
+    const bool odd = std::ranges::any_of(text, [](unsigned char c) { return std::isdigit(c) == 0; });
+    if (text.empty() || text.size() > 20 || odd) {
+        return Complaint{
+            quoted(text) + " is no APPID", "It is the number behind the last hyphen of a bucket's name."};
+    }
+    return std::string(text);
+}
+
 Parsed<std::string> parse_password_hash(std::string_view text)
 {
     if (is_crypt_hash(text))

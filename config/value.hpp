@@ -43,6 +43,15 @@ Parsed<ListenerMode> parse_listener_mode(std::string_view text);
 /// A name for HTTP's Basic scheme, which can carry neither a colon nor control characters (RFC 7617 §2).
 Parsed<std::string> parse_user_name(std::string_view text);
 
+/// A SecretId. The complaint does not repeat the text, which may be a SecretKey in the wrong place.
+Parsed<std::string> parse_secret_id(std::string_view text);
+
+/// The name of a variable of the environment. The complaint does not repeat the text either.
+Parsed<std::string> parse_variable(std::string_view text);
+
+/// The number of an account, 1 to 20 digits.
+Parsed<std::string> parse_appid(std::string_view text);
+
 /// A hash of crypt(5): yescrypt, bcrypt, SHA-512 or SHA-256. The text never appears in a complaint, as it may
 /// be somebody's password.
 Parsed<std::string> parse_password_hash(std::string_view text);

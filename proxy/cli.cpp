@@ -4,6 +4,7 @@
 #include "config/address.hpp"
 #include "config/check.hpp"
 #include "config/load.hpp"
+#include "config/secret_key.hpp"
 #include "config/value.hpp"
 #include "diagnose/explain.hpp"
 #include "proxy/cli_options.hpp"
@@ -85,12 +86,33 @@ Faults overlay(config::Config& settings, const Options& options, const config::E
 /// The settings that file, options and environment make together, and a line for each thing wrong with them.
 struct Gathered {
     config::Config settings;
+    std::vector<Identity> identities;
     std::vector<std::string> faults;
 };
+
+std::vector<Identity>
+read_identities(const config::Config& settings, const config::Environment& environment, Faults& faults)
+{
+    std::vector<Identity> identities;
+    for (const auto& each : settings.identities) {
+        auto key = config::read_secret_key(each, environment);
+        if (auto* complaint = std::get_if<config::Complaint>(&key)) {
+            const auto place = "identities[" + std::to_string(&each - settings.identities.data()) + "].";
+            const auto* const source = each.secret_key_env.empty() ? "secret_key_file" : "secret_key_env";
+            faults.push_back({place + source, {}, std::move(*complaint)});
+            continue;
+        }
+        identities.push_back(
+            {each.secret_id, SecretKey(std::get<std::string>(std::move(key))), each.name, each.appid}
+        );
+    }
+    return identities;
+}
 
 Gathered gather(const std::string& file, const Options& options, const config::Environment& environment)
 {
     config::Loaded loaded;
+    std::vector<Identity> identities;
     Faults faults;
     if (!file.empty()) {
         auto result = config::load_file(file);
@@ -101,7 +123,10 @@ Gathered gather(const std::string& file, const Options& options, const config::E
     }
     auto from_options = overlay(loaded.config, options, environment);
     if (faults.empty() && from_options.empty()) {
-        for (auto& fault : config::check(loaded.config)) {
+        auto broken = config::check(loaded.config);
+        if (broken.empty())
+            identities = read_identities(loaded.config, environment, broken);
+        for (auto& fault : broken) {
             if (!options.listen.empty() && fault.path.starts_with("listeners"))
                 fault.path = "--listen";
             if (const auto at = loaded.positions.find(fault.path); at != loaded.positions.end())
@@ -111,7 +136,7 @@ Gathered gather(const std::string& file, const Options& options, const config::E
     }
     std::ranges::move(from_options, std::back_inserter(faults));
 
-    Gathered gathered{std::move(loaded.config), {}};
+    Gathered gathered{std::move(loaded.config), std::move(identities), {}};
     for (const auto& fault : faults) {
         const bool elsewhere = file.empty() || fault.path.starts_with("--");
         gathered.faults.push_back(describe(fault, elsewhere ? "cosdiag" : file));
@@ -194,7 +219,7 @@ Command parse(
         err << line << '\n';
     if (stray || !gathered.faults.empty())
         return Done{misuse};
-    return Serve{std::move(gathered.settings)};
+    return Serve{std::move(gathered.settings), std::move(gathered.identities)};
 }
 
 } // namespace cosdiag::cli

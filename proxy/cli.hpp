@@ -6,6 +6,7 @@
 
 #include "config/config.hpp"
 #include "config/environment.hpp"
+#include "diagnose/signing.hpp"
 
 #include <iosfwd>
 #include <span>
@@ -25,6 +26,7 @@ enum ExitCode : int {
 /// `data_dir` and `threads` are resolved.
 struct Serve {
     config::Config config;
+    std::vector<Identity> identities; ///< with their secrets
 };
 
 /// Nothing is left to do but to exit.

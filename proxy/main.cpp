@@ -65,12 +65,13 @@ private:
     bool x_draining_ = false;
 };
 
-int serve(const config::Config& config)
+int serve(const cli::Serve& command)
 {
+    const auto& config = command.config;
     std::signal(SIGPIPE, SIG_IGN);
     log::DiagnosisLog diagnosis_log({config.diagnosis.log, config.limits.log_queue});
     log::BlindTunnels tunnels;
-    Watch watch(config, diagnosis_log, tunnels);
+    Watch watch(config, command.identities, diagnosis_log, tunnels);
     net::Server server(config, watch);
     net::asio::io_context io(1);
     const Signals signals(io, server, diagnosis_log);
@@ -92,7 +93,7 @@ int run(std::span<const char* const> arguments)
     const auto command = cli::parse(arguments, config::process_environment(), std::cout, std::cerr);
     if (const auto* done = std::get_if<cli::Done>(&command))
         return done->exit_code;
-    return serve(std::get<cli::Serve>(command).config);
+    return serve(std::get<cli::Serve>(command));
 }
 
 } // namespace

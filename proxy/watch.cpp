@@ -6,6 +6,7 @@
 #include "diagnose/render.hpp"
 #include "proxy/content_coding.hpp"
 #include "proxy/log/notices.hpp"
+#include "proxy/search_budget.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -39,8 +40,13 @@ std::vector<Field> fields_of(const http::Fields& fields)
 
 } // namespace
 
-Watch::Watch(const config::Config& config, log::DiagnosisLog& log, log::BlindTunnels& tunnels)
-    : x_config_(config), x_log_(log), x_tunnels_(tunnels), x_id_(random_start())
+Watch::Watch(
+    const config::Config& config,
+    std::span<const Identity> identities,
+    log::DiagnosisLog& log,
+    log::BlindTunnels& tunnels
+)
+    : x_config_(config), x_identities_(identities), x_log_(log), x_tunnels_(tunnels), x_id_(random_start())
 {
 }
 
@@ -103,9 +109,22 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
     exchange.answered_at = {wall.ms - (ticks - refused.answered_at)};
 
-    const Diagnosis diagnosis = diagnose(exchange, next_id());
+    const Diagnosis diagnosis = diagnose_within_budget(exchange, next_id());
     x_log_.add(diagnosis);
     return header_value(diagnosis);
+}
+
+/// Without the secrets the diagnosis is as true, only less exact.
+Diagnosis Watch::diagnose_within_budget(Exchange& exchange, std::string id) const
+{
+    thread_local SearchBudget budget;
+    const auto begin = SearchBudget::Clock::now();
+    if (x_identities_.empty() || !budget.allows(begin))
+        return diagnose(exchange, std::move(id));
+    exchange.identities = x_identities_;
+    auto diagnosis = diagnose(exchange, std::move(id));
+    budget.spend(SearchBudget::Clock::now() - begin);
+    return diagnosis;
 }
 
 /// 16 hex digits, unique within the process and unlikely to be another's (splitmix64).

@@ -5,11 +5,13 @@
 
 #include "config/config.hpp"
 #include "diagnose/exchange.hpp"
+#include "diagnose/signing.hpp"
 #include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"
 #include "proxy/net/examiner.hpp"
 
 #include <atomic>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,8 +20,13 @@ namespace cosdiag {
 /// Used by all threads at once.
 class Watch final : public net::Examiner {
 public:
-    /// Settings, log and tunnels' list must outlive it.
-    Watch(const config::Config& config, log::DiagnosisLog& log, log::BlindTunnels& tunnels);
+    /// All of these must outlive it.
+    Watch(
+        const config::Config& config,
+        std::span<const Identity> identities,
+        log::DiagnosisLog& log,
+        log::BlindTunnels& tunnels
+    );
 
     bool is_cos_host(std::string_view host) const noexcept override;
     std::string examine(const net::Refused& refused) noexcept override;
@@ -27,9 +34,11 @@ public:
 
 private:
     std::string diagnose_and_log(const net::Refused& refused);
+    Diagnosis diagnose_within_budget(Exchange& exchange, std::string id) const;
     std::string next_id() noexcept;
 
     const config::Config& x_config_;
+    std::span<const Identity> x_identities_;
     log::DiagnosisLog& x_log_;
     log::BlindTunnels& x_tunnels_;
     std::atomic<std::uint64_t> x_id_;

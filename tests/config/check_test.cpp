@@ -89,4 +89,28 @@ TEST_SUITE("config/check")
         config.timeouts.connect_next = config.timeouts.connect;
         CHECK(check(config).empty());
     }
+
+    TEST_CASE("an identity has one place for its SecretKey, and an id of its own")
+    {
+        const auto faults_of = [](std::vector<Identity> identities) {
+            Config config;
+            config.identities = std::move(identities);
+            std::string all;
+            for (const auto& fault : check(config))
+                all += fault.path + " " + fault.complaint.what + "\n";
+            return all;
+        };
+        CHECK(faults_of({{"AKIDa", "KEY", "", "", ""}, {"AKIDb", "", "/key", "", ""}}).empty());
+        CHECK(
+            faults_of({{"AKIDa", "KEY", "", "", ""}, {"AKIDa", "KEY", "", "", ""}}) ==
+            "identities[1].secret_id is there already\n"
+        );
+        CHECK(
+            faults_of({{"AKIDa", "", "", "", ""}}) == "identities[0] does not say where its SecretKey is\n"
+        );
+        CHECK(
+            faults_of({{"AKIDa", "KEY", "/key", "", ""}}) ==
+            "identities[0] has two places for its SecretKey\n"
+        );
+    }
 }

@@ -80,6 +80,7 @@ TEST_SUITE("config/load")
               "upstream.connect_to",
               "upstream.ca",
               "cos.custom_domains",
+              "identities",
               "access.clients",
               "access.destinations",
               "access.users",
@@ -127,6 +128,12 @@ access:
     - name: alice
       password_hash: $5$saltsalt$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
   connect_ports: [443, 8443]
+identities:
+  - secret_id: AKIDexample
+    secret_key_env: COS_SECRET_KEY
+    name: mine
+    appid: "1250000000"
+  - {secret_id: AKIDsecond, secret_key_file: /etc/cosdiag/key}
 timeouts:
   connect: 1s
   connect_next: 2ms
@@ -161,6 +168,9 @@ drain: {deadline: 17s}
             {"::1", true, 128, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}};
         expected.access.users = {{"alice", "$5$saltsalt$" + std::string(43, 'a')}};
         expected.access.connect_ports = {443, 8443};
+        expected.identities = {
+            {"AKIDexample", "COS_SECRET_KEY", "", "mine", "1250000000"},
+            {"AKIDsecond", "", "/etc/cosdiag/key", "", ""}};
         expected.timeouts = {
             seconds(1),
             milliseconds(2),
