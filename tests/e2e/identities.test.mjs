@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signatures of real clients, checked with a configured SecretKey: the mistake is named, and the secret shown nowhere.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { KEYS } from '../origin/world.mjs';
+import { HOST, authorization, curl, node_sdk, place } from './support/clients.mjs';
+import { program, start_pair } from './support/cosdiag.mjs';
+import { assert_no_secret, read_diagnosis } from './support/diagnosis.mjs';
+import { clean_env, scratch } from './support/environment.mjs';
+
+const KEY = KEYS.root;
+const REPLACED = { ...KEYS.root, secret_id: KEYS.uploader.secret_id, secret_key: 'aSecretThatCosNoLongerAccepts000' };
+
+/** A settings file with the identities of these keys, their secrets in files of their own. */
+async function settings_with(t, keys, mode = 0o600) {
+  const folder = await scratch(t);
+  const lines = ['identities:'];
+  for (const [at, key] of keys.entries()) {
+    const file = path.join(folder, `secret-${at}`);
+    await writeFile(file, `${key.secret_key}\n`, { mode });
+    lines.push(`  - {secret_id: ${key.secret_id}, secret_key_file: ${file}, name: key-${at}}`);
+  }
+  const file = path.join(folder, 'cosdiag.yaml');
+  await writeFile(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+const cleanup = [];
+const suite = { after: (end) => cleanup.push(end) };
+
+describe('with a configured SecretKey', () => {
+  let cosdiag;
+  before(async () => {
+    const settings = await settings_with(suite, [KEY, REPLACED]);
+    ({ cosdiag } = await start_pair(suite, { args: ['--config', settings] }));
+  });
+  after(async () => {
+    for (const end of cleanup.reverse()) await end();
+  });
+
+  const sdk_get = async (key, object) => {
+    const error = await node_sdk(cosdiag.url, key)
+      .getObject(place(object))
+      .then(
+        () => assert.fail('the call went through'),
+        (reason) => reason,
+      );
+    return read_diagnosis(error.headers);
+  };
+  const curl_get = async (signed, target) => {
+    const { headers } = await curl(cosdiag.url, ['-H', `Authorization: ${signed}`, `http://${HOST}/${target}`]);
+    return read_diagnosis(headers);
+  };
+
+  test('a line end behind the SecretKey of the Node SDK is named', async () => {
+    const [found] = await sdk_get({ ...KEY, secret_key: `${KEY.secret_key}\n` }, 'exampleobject');
+    assert.equal(found.cause, 'wrong-secret-key');
+    assert.equal(found.confidence, 'certain');
+    assert.match(found.summary, /line end behind the SecretKey/);
+  });
+
+  test('the SecretKey of another pair is named by the name it has here', async () => {
+    const [found] = await sdk_get({ ...KEY, secret_key: REPLACED.secret_key }, 'exampleobject');
+    assert.equal(found.cause, 'wrong-secret-key');
+    assert.match(found.summary, /another identity, key-1/);
+  });
+
+  test('a pair that COS no longer accepts is told from a client that signs wrongly', async () => {
+    const [found] = await sdk_get(REPLACED, 'exampleobject');
+    assert.equal(found.cause, 'wrong-secret-key');
+    assert.equal(found.confidence, 'certain');
+    assert.match(found.summary, /COS holds another SecretKey/);
+  });
+
+  test('a signature made for another method is named', async () => {
+    const [found] = await curl_get(authorization(KEY, { method: 'PUT' }), 'exampleobject');
+    assert.equal(found.cause, 'signed-method-differs');
+    assert.equal(found.confidence, 'certain');
+  });
+
+  test('a key that was signed percent-encoded is named', async () => {
+    const [found] = await curl_get(authorization(KEY, { object: 'a%20b' }), 'a%20b');
+    assert.equal(found.cause, 'signed-path-differs');
+    assert.match(found.summary, /percent-encoded/);
+  });
+
+  test('no secret reaches the log, the messages or an answer', async () => {
+    assert_no_secret([await cosdiag.log_text(), cosdiag.stderr, cosdiag.stdout].join('\n'), [
+      KEY.secret_key,
+      REPLACED.secret_key,
+    ], 'what the program writes');
+    assert.ok((await cosdiag.entries()).length >= 5);
+  });
+});
+
+test('a SecretKey that others may read is refused before anything is served', async (t) => {
+  const settings = await settings_with(t, [KEY], 0o644);
+  const done = spawnSync(program(), ['--config', settings], { env: clean_env(), encoding: 'utf8' });
+  assert.equal(done.status, 2);
+  assert.match(done.stderr, /secret_key_file: .* may be read by others than its owner\. Run chmod 600 on it\./);
+  assert.doesNotMatch(done.stderr, new RegExp(KEY.secret_key));
+});
