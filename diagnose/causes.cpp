@@ -13,17 +13,29 @@ extern const Cause sign_time_malformed, signature_expired, signature_not_yet_val
 extern const Cause signed_host_differs, signed_header_changed, signed_path_differs, signed_parameter_differs;
 extern const Cause signed_method_differs, wrong_secret_key, signature_mismatch;
 extern const Cause copy_source_denied, temporary_key_scope, anonymous_request, permission_denied;
+extern const Cause strict_signature, post_policy_mismatch, post_policy_expired, path_style_forbidden;
+extern const Cause download_forbidden, bucket_owner_required, service_role_missing, ci_queue_unavailable;
+extern const Cause legacy_api_domain, security_token_mismatch, other_account_bucket;
 extern const Cause unexplained;
 
 namespace {
 
 constexpr const Cause* table[] = {
+    &legacy_api_domain,
     &not_from_cos,
     &cors_denied,
     &referer_denied,
     &object_archived,
+    &path_style_forbidden,
+    &download_forbidden,
+    &post_policy_expired,
+    &post_policy_mismatch,
+    &strict_signature,
+    &bucket_owner_required,
+    &ci_queue_unavailable,
     &access_key_malformed,
     &security_token_missing,
+    &security_token_mismatch,
     &temporary_key_expired,
     &access_key_unknown,
     &sign_time_malformed,
@@ -31,10 +43,12 @@ constexpr const Cause* table[] = {
     &signature_not_yet_valid,
     &clock_skewed,
     &signed_method_differs,
+    &other_account_bucket,
     &copy_source_denied,
     &temporary_key_scope,
     &anonymous_request,
     &permission_denied,
+    &service_role_missing,
     &wrong_secret_key,
     &signed_host_differs,
     &signed_header_changed,

@@ -75,6 +75,9 @@ void read_request(Facts& facts, const Exchange& exchange)
     if (facts.authorization.key_id) {
         facts.key_shape = key_shape(*facts.authorization.key_id);
         facts.shown_key = shown_key_id(*facts.authorization.key_id);
+        if (const auto* const identity = find_identity(exchange.identities, *facts.authorization.key_id)) {
+            facts.key_appid = identity->appid;
+        }
     }
     facts.temporary_key = facts.authorization.token || facts.key_shape == KeyShape::temporary;
 }

@@ -35,6 +35,14 @@ enum class Family {
     skewed,                ///< RequestTimeTooSkewed
     expired,               ///< Request has expired
     signature,             ///< SignatureDoesNotMatch
+    strict_signature,      ///< the bucket wants more to be signed
+    post_policy,           ///< a form against its policy's conditions
+    post_expired,          ///< a form after its policy's expiration
+    path_style,            ///< PathStyleDomainForbidden
+    download,              ///< DownloadForbidden
+    bucket_owner,          ///< UserNotSourceBucketOwner, UserNotTargetBucketOwner
+    ci_role,               ///< data processing lacks its role or its binding
+    ci_queue,              ///< data processing does not take jobs
     other,                 ///< named, and none of these
 };
 
@@ -66,6 +74,7 @@ struct Facts {
     Authorization authorization;
     KeyShape key_shape = KeyShape::odd; ///< of authorization.key_id, where there is one
     std::string shown_key;              ///< the id, cut; empty where there is none
+    std::string key_appid;              ///< of the account the key belongs to, where the settings tell
     bool temporary_key = false;         ///< the id has that shape, or a security token came along
 
     unsigned status = 0;

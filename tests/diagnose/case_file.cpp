@@ -57,9 +57,12 @@ void take_expectation(CaseFile& out, std::string_view line)
         out.scheme = value;
     } else if (name == "host") {
         out.host = value;
-    } else if (const auto words = words_of(value); name == "identity" && words.size() == 3) {
+    } else if (const auto words = words_of(value); name == "identity" && words.size() >= 3) {
         out.identities.push_back(
-            {std::string(words[0]), SecretKey(std::string(words[1])), std::string(words[2]), {}}
+            {std::string(words[0]),
+             SecretKey(std::string(words[1])),
+             std::string(words[2]),
+             std::string(words.size() > 3 ? words[3] : std::string_view{})}
         );
     } else if (name == "body" && value == "cut") {
         out.cut = true;

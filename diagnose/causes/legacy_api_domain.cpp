@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/cause.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/text.hpp"
+
+namespace cosdiag::causes {
+namespace {
+
+bool is_legacy(const Facts& facts) noexcept
+{
+    return facts.host.find(".file.myqcloud.com") != std::string_view::npos &&
+           facts.target.path.starts_with("/files/v");
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    if (!is_legacy(facts) || (facts.error && facts.error->code)) {
+        return std::nullopt;
+    }
+    Judgement judgement{
+        .confidence = Confidence::likely,
+        .summary = join(
+            "this is the JSON interface of before 2017: ", shortened(join(facts.host, facts.target.path), 90)
+        ),
+        .fix = "set the client to COS v5 (XML): <bucket>-<appid>.cos.<region>.myqcloud.com",
+        .evidence =
+            {{Seen::request, "Host", shortened(facts.host, 100)},
+             {Seen::request, "path", shortened(facts.target.raw_path, 100)}},
+        .remedies =
+            {{Actor::caller,
+              "In the tool's settings choose COS v5, the bucket with its APPID (examplebucket-1250000000) "
+              "and its region (ap-guangzhou)."},
+             {Actor::caller,
+              "Replace an SDK of version 4: it speaks to servers that no longer know these buckets."}},
+        .policy = {},
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    return judgement;
+}
+
+} // namespace
+
+extern const Cause legacy_api_domain;
+
+constexpr Cause legacy_api_domain{
+    .token = "legacy-api-domain",
+    .title = "The old JSON interface was asked",
+    .explanation =
+        {
+            .meaning = "The request speaks the JSON interface of COS's fourth version, which today's buckets "
+                       "do not have.",
+            .reason = "Old tools and SDKs ask `<region>.file.myqcloud.com/files/v2/…`; buckets of the XML "
+                      "interface do not exist there.",
+            .evidence = "The host and the path have the old form, and the answer is not one of the XML "
+                        "interface: `likely`.",
+            .change = "The caller configures the XML interface, version 5.",
+            .confused =
+                "not-from-cos: the answer there bears another's mark; here it is an old front end of COS.",
+        },
+    .source =
+        {"Regions and Access Endpoints",
+         "Default endpoints",
+         "https://www.tencentcloud.com/document/product/436/6224",
+         "2026-11-24"},
+    .judge = judge,
+};
+
+} // namespace cosdiag::causes
