@@ -31,6 +31,7 @@ struct Exchange {
     std::string_view scheme; ///< of the leg to COS: `http` or `https`
     std::string_view host;   ///< the Host field as it left the proxy
     std::span<const Field> request_fields; ///< as the client sent them; Host here may differ from `host`
+    bool credentials_shown = true;         ///< false: who recorded it may have left Authorization out
     std::optional<std::string_view>
         request_body; ///< copied aside for forms and multi-deletes only; absent means not looked at
     bool request_body_complete = false;

@@ -62,6 +62,9 @@ void read_request(Facts& facts, const Exchange& exchange)
     read_form_facts(facts, exchange, room);
     const Form* const form = facts.form_read ? &room : nullptr;
     facts.authorization = read_authorization(exchange.request_fields, facts.target, facts.form_upload, form);
+    if (facts.authorization.presence == Presence::absent && !exchange.credentials_shown) {
+        facts.authorization.presence = Presence::unseen;
+    }
     facts.call = read_call({
         .method = exchange.method,
         .target = facts.target,

@@ -219,6 +219,8 @@ Command parse(
         err << line << '\n';
     if (stray || !gathered.faults.empty())
         return Done{misuse};
+    if (app.got_subcommand("diagnose"))
+        return Diagnose{options.diagnosed_file, options.json, options.bundle, std::move(gathered.identities)};
     return Serve{std::move(gathered.settings), std::move(gathered.identities)};
 }
 

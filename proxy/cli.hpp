@@ -29,12 +29,19 @@ struct Serve {
     std::vector<Identity> identities; ///< with their secrets
 };
 
+/// Diagnose what was written down.
+struct Diagnose {
+    std::string file;
+    bool json = false, bundle = false;
+    std::vector<Identity> identities;
+};
+
 /// Nothing is left to do but to exit.
 struct Done {
     int exit_code = good;
 };
 
-using Command = std::variant<Serve, Done>;
+using Command = std::variant<Serve, Diagnose, Done>;
 
 /// Reads the arguments, without the program's name, and does what they ask for short of serving.
 /// Faults go to `err`, all of them at once, and yield Done with `misuse`; what check-config finds is its

@@ -28,6 +28,9 @@ public:
                "       cosdiag explain [CAUSE]        " +
                app->get_subcommand("explain")->get_description() +
                "\n"
+               "       cosdiag diagnose [FILE]        " +
+               app->get_subcommand("diagnose")->get_description() +
+               "\n"
                "       cosdiag check-config [FILE]    " +
                app->get_subcommand("check-config")->get_description() + "\n\n";
     }
@@ -136,13 +139,22 @@ void declare(CLI::App& app, Options& options)
     explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out");
     auto* check = app.add_subcommand("check-config", "look a settings file over");
     check->add_option("FILE", options.checked_file, "the settings file; --config can name it as well");
-    for (auto* command : {explain, check})
+    auto* diagnose = app.add_subcommand("diagnose", "find the cause of a 403 that was written down");
+    diagnose->add_option(
+        "FILE",
+        options.diagnosed_file,
+        "a HAR, curl -v, messages, an SDK's error or a log line; - is standard input"
+    );
+    diagnose->add_flag("--json", options.json, "Print lines of the log's schema");
+    diagnose->add_flag("--bundle", options.bundle, "Print all that a support ticket needs, without secrets");
+    diagnose->add_option("--config", options.settings, "Settings, for identities")->type_name("FILE");
+    for (auto* command : {explain, check, diagnose})
         command->footer("")->positionals_at_end();
 }
 
 config::Faults unknown_arguments(const CLI::App& app)
 {
-    std::vector<std::string> names = {"explain", "check-config"};
+    std::vector<std::string> names = {"explain", "check-config", "diagnose"};
     for (const auto* option : app.get_options())
         names.push_back(option->get_name());
     const std::vector<std::string_view> known(names.begin(), names.end());

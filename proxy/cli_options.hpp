@@ -19,7 +19,8 @@ struct Options {
     std::vector<std::string> listen, connect_to, destinations, clients;
     std::optional<std::string> settings, log, lang, upstream_ca, threads, data_dir;
     bool version = false;
-    std::string cause, checked_file;
+    std::string cause, checked_file, diagnosed_file = "-";
+    bool json = false, bundle = false;
 };
 
 /// Declares all of it, to be read into `options`, which must outlive the parsing.

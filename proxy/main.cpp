@@ -7,6 +7,7 @@
 #include "proxy/log/notices.hpp"
 #include "proxy/net/asio.hpp"
 #include "proxy/net/server.hpp"
+#include "proxy/offline/command.hpp"
 #include "proxy/watch.hpp"
 
 #include <unistd.h>
@@ -93,6 +94,17 @@ int run(std::span<const char* const> arguments)
     const auto command = cli::parse(arguments, config::process_environment(), std::cout, std::cerr);
     if (const auto* done = std::get_if<cli::Done>(&command))
         return done->exit_code;
+    if (const auto* diagnose = std::get_if<cli::Diagnose>(&command)) {
+        const auto form = diagnose->bundle ? offline::Form::bundle
+                          : diagnose->json ? offline::Form::json
+                                           : offline::Form::block;
+        return offline::diagnose_file(
+            {diagnose->file, form, log::wants_colour(STDOUT_FILENO), diagnose->identities},
+            std::cin,
+            std::cout,
+            std::cerr
+        );
+    }
     return serve(std::get<cli::Serve>(command));
 }
 

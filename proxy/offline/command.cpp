@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/offline/command.hpp"
+
+#include "config/fault.hpp"
+#include "diagnose/judging.hpp"
+#include "diagnose/render.hpp"
+#include "diagnose/text.hpp"
+#include "proxy/offline/json_value.hpp"
+#include "proxy/offline/log_entry.hpp"
+#include "proxy/offline/readers.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <istream>
+#include <ostream>
+#include <system_error>
+
+namespace cosdiag::offline {
+
+namespace {
+
+constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
+constexpr unsigned forbidden = 403;
+
+std::optional<std::string> read_all(std::istream& in)
+{
+    std::string text;
+    std::string piece(std::size_t{64} * 1024, '\0');
+    while (in && text.size() <= most) {
+        in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        text.append(piece, 0, static_cast<std::size_t>(in.gcount()));
+    }
+    if (text.size() > most)
+        return std::nullopt;
+    return text;
+}
+
+Time now()
+{
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+std::string number_id(std::size_t number)
+{
+    char id[17];
+    std::snprintf(id, sizeof id, "%016zx", number);
+    return id;
+}
+
+/// Names as they stand; values without what opens anything.
+json::array redacted_fields(const std::optional<std::vector<NamedValue>>& fields)
+{
+    json::array out;
+    if (!fields)
+        return out;
+    for (const auto& [name, value] : *fields) {
+        const bool address =
+            same_name(name, "referer") || same_name(name, "location") || same_name(name, "x-cos-copy-source");
+        const auto shown =
+            address ? std::string_view(value).substr(0, value.find('?')) : std::string_view(value);
+        out.push_back({{"name", name}, {"value", shown_value(name, shown)}});
+    }
+    return out;
+}
+
+class Printer {
+public:
+    Printer(const Request& request, std::ostream& out) : x_request(request), x_out(out) {}
+
+    void print(const Diagnosis& diagnosis, const Recording* recording)
+    {
+        const auto missing = recording == nullptr ? std::vector<std::string_view>{} : recording->missing();
+        switch (x_request.form) {
+        case Form::block:
+            x_out << (x_count == 0 ? "" : "\n")
+                  << block(diagnosis, {.colour = x_request.colour, .width = 100});
+            for (const auto part : missing)
+                x_out << (part == missing.front() ? "  not in the file: " : "                   ") << part
+                      << '\n';
+            break;
+        case Form::json:
+            x_out << json_line(diagnosis) << '\n';
+            break;
+        case Form::bundle:
+            x_out << json::serialize(bundle_of(diagnosis, recording, missing)) << '\n';
+        }
+        ++x_count;
+    }
+
+    std::size_t count() const noexcept { return x_count; }
+
+private:
+    static json::object bundle_of(
+        const Diagnosis& diagnosis, const Recording* recording, const std::vector<std::string_view>& missing
+    )
+    {
+        json::object bundle;
+        bundle["schema"] = "cosdiag.bundle/1";
+        bundle["version"] = COSDIAG_VERSION;
+        bundle["diagnosis"] = parse_json(json_line(diagnosis));
+        if (recording != nullptr) {
+            bundle["request_fields"] = redacted_fields(recording->request_fields);
+            bundle["response_fields"] = redacted_fields(recording->response_fields);
+        }
+        json::array parts;
+        for (const auto part : missing)
+            parts.emplace_back(part);
+        bundle["missing"] = std::move(parts);
+        return bundle;
+    }
+
+    const Request& x_request;
+    std::ostream& x_out;
+    std::size_t x_count = 0;
+};
+
+void print_log_entries(std::string_view text, Printer& printer)
+{
+    while (!text.empty()) {
+        const auto [line, rest] = split_at(text, '\n');
+        text = rest;
+        if (const auto diagnosis = read_log_entry(line))
+            printer.print(*diagnosis, nullptr);
+    }
+}
+
+void print_recordings(std::string_view text, const Request& request, Printer& printer)
+{
+    for (const auto& recording : read_any(text)) {
+        if (recording.status != forbidden)
+            continue;
+        const Replay replay(recording);
+        auto exchange = replay.exchange();
+        exchange.identities = request.identities;
+        auto diagnosis = diagnose(exchange, number_id(printer.count() + 1));
+        if (!recording.at)
+            diagnosis.at = now();
+        printer.print(diagnosis, &recording);
+    }
+}
+
+} // namespace
+
+int diagnose_file(const Request& request, std::istream& in, std::ostream& out, std::ostream& err)
+{
+    const bool standard = request.file == "-";
+    const auto name = standard ? std::string("standard input") : config::quoted(request.file);
+    std::ifstream file;
+    if (!standard) {
+        errno = 0;
+        file.open(request.file, std::ios::binary);
+    }
+    if (!standard && (!file || file.peek() == std::char_traits<char>::eof())) {
+        const int error = errno;
+        err << "cosdiag: " << name
+            << (error == 0 ? " is empty" : " cannot be read: " + std::generic_category().message(error))
+            << ".\n";
+        return 1;
+    }
+    const auto text = read_all(standard ? in : file);
+    if (!text) {
+        err << "cosdiag: " << name << " is longer than 64 MiB. Cut it down to the exchange in question.\n";
+        return 1;
+    }
+    Printer printer(request, out);
+    print_log_entries(*text, printer);
+    if (printer.count() == 0)
+        print_recordings(*text, request, printer);
+    if (printer.count() != 0)
+        return 0;
+    err << "cosdiag: no 403 was found in " << name
+        << ". It reads a HAR, what curl -v writes, a raw request and its answer, the error an SDK prints, or "
+           "lines of "
+           "cosdiag's log.\n";
+    return 1;
+}
+
+} // namespace cosdiag::offline
