@@ -39,7 +39,13 @@ std::optional<Judgement> judge(const Facts& facts)
         facts.call.appid.empty() ? std::string("is the one you mean") : join("has APPID ", facts.call.appid);
     judgement.remedies = {
         {Actor::caller,
-         join("Find out whose ", key_words(facts).substr(4), " is, and whether that account ", account, ".")},
+         join(
+             "Find out whose ",
+             facts.shown_key.empty() ? std::string("key signed this") : key_words(facts).substr(4) + " is",
+             ", and whether that account ",
+             account,
+             "."
+         )},
         {Actor::account_owner,
          join("If it is a sub-user's: one way is a CAM policy that allows ", wish_of(facts), ".")},
     };
