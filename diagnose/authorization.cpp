@@ -207,6 +207,29 @@ void find_window(Authorization& out)
 
 } // namespace
 
+std::string_view find_key_id(std::string_view authorization, std::string_view target) noexcept
+{
+    struct Mark {
+        std::string_view text, ends;
+    };
+
+    constexpr Mark in_field[] = {{"q-ak=", "&"}, {"Credential=", "/%,"}, {"AWS ", ":"}};
+    constexpr Mark in_query[] = {{"q-ak=", "&"}, {"X-Amz-Credential=", "/%&"}, {"AWSAccessKeyId=", "&"}};
+    const auto question = target.find('?');
+    const bool field = !authorization.empty();
+    const auto text = field                                ? authorization
+                      : question == std::string_view::npos ? std::string_view{}
+                                                           : target.substr(question + 1);
+    for (const auto& mark : field ? in_field : in_query) {
+        const auto at = text.find(mark.text);
+        if (at != std::string_view::npos) {
+            const auto rest = text.substr(at + mark.text.size());
+            return rest.substr(0, rest.find_first_of(mark.ends));
+        }
+    }
+    return {};
+}
+
 WindowRead read_window(std::string_view text) noexcept
 {
     const auto semicolon = text.find(';');

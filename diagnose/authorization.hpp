@@ -62,6 +62,10 @@ struct Authorization {
     [[nodiscard]] bool presigned() const noexcept { return carrier == Carrier::query; }
 };
 
+/// The access key id of an Authorization field or else of a query, as it stands there; empty where there is
+/// none. For every request: it allocates nothing and looks no further than it must.
+std::string_view find_key_id(std::string_view authorization, std::string_view target) noexcept;
+
 /// Looks in the Authorization field, then the query, then the form. An empty Authorization is none: SDKs send
 /// that for anonymous requests. `form` is null where the request is no form upload or its body was not kept.
 Authorization

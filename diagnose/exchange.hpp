@@ -2,6 +2,8 @@
 // What the engine is given: one request and the answer COS gave to it, as seen on the wire.
 #pragma once
 
+#include "diagnose/memory.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -44,6 +46,8 @@ struct Exchange {
     bool response_body_complete = false;
 
     std::span<const Identity> identities; ///< whose signatures may be checked; most exchanges need none
+
+    Recollection memory; ///< what passed before and bears on this
 
     Time asked_at;    ///< our clock when the request's head had been read
     Time answered_at; ///< our clock when the answer's head arrived

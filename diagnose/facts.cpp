@@ -197,6 +197,7 @@ Facts read_facts(const Exchange& exchange)
     facts.request_fields = exchange.request_fields;
     facts.response_fields = exchange.response_fields;
     facts.status = exchange.status;
+    facts.memory = exchange.memory;
     read_request(facts, exchange);
     read_response(facts, exchange);
     read_signed_string(facts, exchange);

@@ -88,6 +88,8 @@ struct Facts {
     bool from_cos = false;                         ///< the answer bears a mark of COS
     std::optional<ForeignMark> foreign;
 
+    Recollection memory; ///< what passed before
+
     Seconds our_clock = 0;             ///< when the answer arrived, by our clock
     std::optional<Seconds> our_offset; ///< our clock minus COS's, when that is known
 

@@ -92,6 +92,11 @@ bool signs_field(const Facts& facts, std::string_view name) noexcept;
 /// Where a permission can be refused although a statement allows it: explicit denies and conditions.
 void add_permission_steps(Judgement& judgement, const Facts& facts);
 
+/// What this key did before, as far as it bears on a missing right: evidence, and the step to take first.
+/// Without a body, a key that was accepted before leaves little else than a missing right: then `possible`
+/// becomes `likely`.
+void add_grants(Judgement& judgement, const Facts& facts);
+
 /// The step that hands a refusal on to somebody who can read COS's side of it.
 Remedy ask_with_request_id(const Facts& facts);
 

@@ -139,7 +139,7 @@ void declare(CLI::App& app, Options& options)
     explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out");
     auto* check = app.add_subcommand("check-config", "look a settings file over");
     check->add_option("FILE", options.checked_file, "the settings file; --config can name it as well");
-    auto* diagnose = app.add_subcommand("diagnose", "find the cause of a 403 that was written down");
+    auto* diagnose = app.add_subcommand("diagnose", "diagnose a 403 that was written down");
     diagnose->add_option(
         "FILE",
         options.diagnosed_file,

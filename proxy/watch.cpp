@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/watch.hpp"
 
+#include "diagnose/authorization.hpp"
 #include "diagnose/diagnosis.hpp"
 #include "diagnose/endpoint.hpp"
 #include "diagnose/render.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <random>
 #include <vector>
 
@@ -36,6 +38,29 @@ std::vector<Field> fields_of(const http::Fields& fields)
     for (const http::FieldLine& line : fields.lines())
         out.push_back({line.name, line.value});
     return out;
+}
+
+Passage passage_of(
+    const http::RequestHead& request,
+    std::string_view target,
+    std::string_view host,
+    Seconds at,
+    std::string_view client
+)
+{
+    constexpr std::size_t permanent = 36; // characters of a key id that has no token
+    const auto key = find_key_id(request.fields.value(http::FieldId::authorization), target);
+    return {
+        .at = at,
+        .method = request.method,
+        .target = target,
+        .host = host,
+        .key_id = key,
+        .token = key.size() > permanent || !client.empty() ? request.fields.value("x-cos-security-token")
+                                                           : std::string_view{},
+        .client = client,
+        .retry = !client.empty() && request.fields.value("x-cos-sdk-retry") == "true",
+    };
 }
 
 } // namespace
@@ -106,10 +131,16 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
             exchange.response_body_complete = decoded->complete;
         }
     }
+    const Passage passage =
+        passage_of(refused.request, refused.target, refused.host, wall.ms / 1000, refused.client);
+    exchange.memory = x_memory_.recall(passage);
     exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
     exchange.answered_at = {wall.ms - (ticks - refused.answered_at)};
 
-    const Diagnosis diagnosis = diagnose_within_budget(exchange, next_id());
+    Diagnosis diagnosis = diagnose_within_budget(exchange, next_id());
+    auto attempt = x_memory_.refuse(passage, diagnosis.id);
+    diagnosis.attempts = attempt.number;
+    diagnosis.first_id = std::move(attempt.first_id);
     x_log_.add(diagnosis);
     return header_value(diagnosis);
 }
@@ -139,6 +170,14 @@ std::string Watch::next_id() noexcept
     for (std::size_t i = 0; i < id.size(); ++i)
         id[i] = digits[mixed >> (60 - 4 * i) & 15];
     return id;
+}
+
+void Watch::allowed(const net::Allowed& allowed) noexcept
+{
+    x_memory_.remember(
+        passage_of(allowed.request, allowed.target, allowed.host, std::time(nullptr), {}),
+        allowed.response.fields.value("x-cos-storage-class")
+    );
 }
 
 void Watch::blind_tunnel(std::string_view host, std::string_view user_agent) noexcept

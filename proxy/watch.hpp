@@ -30,6 +30,7 @@ public:
 
     bool is_cos_host(std::string_view host) const noexcept override;
     std::string examine(const net::Refused& refused) noexcept override;
+    void allowed(const net::Allowed& allowed) noexcept override;
     void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept override;
 
 private:
@@ -41,6 +42,7 @@ private:
     std::span<const Identity> x_identities_;
     log::DiagnosisLog& x_log_;
     log::BlindTunnels& x_tunnels_;
+    Memory x_memory_;
     std::atomic<std::uint64_t> x_id_;
     std::atomic<std::uint64_t> x_failures_{0};
 };

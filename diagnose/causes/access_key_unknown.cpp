@@ -2,6 +2,7 @@
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
+#include "diagnose/time.hpp"
 
 namespace cosdiag::causes {
 namespace {
@@ -35,6 +36,17 @@ std::optional<Judgement> judge(const Facts& facts)
     };
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
+    if (facts.memory.same_key) {
+        judgement.evidence.push_back(
+            {Seen::memory,
+             "this key on this bucket",
+             join(
+                 "accepted ",
+                 span_in_words(*facts.memory.same_key),
+                 " ago: disabled, deleted or expired since"
+             )}
+        );
+    }
     if (facts.temporary_key) {
         judgement.remedies = {
             {Actor::caller,

@@ -2,6 +2,7 @@
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
+#include "diagnose/time.hpp"
 
 namespace cosdiag::causes {
 namespace {
@@ -42,6 +43,13 @@ std::optional<Judgement> judge(const Facts& facts)
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     add_rights(judgement, facts);
+    if (facts.memory.read_unsigned) {
+        judgement.evidence.push_back(
+            {Seen::memory,
+             "this object without a signature",
+             join("readable ", span_in_words(*facts.memory.read_unsigned), " ago")}
+        );
+    }
     judgement.remedies = {
         {Actor::caller,
          "Sign the request with an SDK, or have it signed: check that the program has a key at all."},

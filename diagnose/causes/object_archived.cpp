@@ -31,7 +31,8 @@ std::optional<Judgement> judge(const Facts& facts)
     }
     const auto told = facts.answered("x-cos-storage-class") ? facts.answered("x-cos-storage-class")
                                                             : facts.answered("x-amz-storage-class");
-    const auto storage_class = told.value_or(std::string_view{});
+    const bool recalled = !told && facts.memory.storage_class.ends_with("ARCHIVE");
+    const auto storage_class = told.value_or(recalled ? facts.memory.storage_class : std::string_view{});
     const bool proven = storage_class == "ARCHIVE" || storage_class == "DEEP_ARCHIVE";
     const bool copy = facts.call.source.has_value();
     const auto object =
@@ -50,6 +51,9 @@ std::optional<Judgement> judge(const Facts& facts)
         .policy = {},
     };
     add_answer(judgement, facts);
+    if (recalled) {
+        judgement.evidence.push_back({Seen::memory, "storage class", std::string(storage_class)});
+    }
     if (told) {
         judgement.evidence.push_back({Seen::response, "storage class", shortened(*told, 40)});
     }

@@ -57,6 +57,7 @@ std::optional<Judgement> judge(const Facts& facts)
         );
     }
     add_permission_steps(judgement, facts);
+    add_grants(judgement, facts);
     return judgement;
 }
 

@@ -13,17 +13,19 @@ std::optional<Judgement> judge(const Facts& facts)
     const auto what_key = named(facts, Family::access_key);
     const auto what_signature = named(facts, Family::signature);
     const auto what_denied = named(facts, Family::access_denied);
-    if (!mixed || (what_key == Named::elsewhere && what_signature == Named::elsewhere &&
-                   what_denied == Named::elsewhere)) {
+    const bool swapped = !facts.memory.token_of_this_key.value_or(true);
+    if ((!mixed && !swapped) || (what_key == Named::elsewhere && what_signature == Named::elsewhere &&
+                                 what_denied == Named::elsewhere)) {
         return std::nullopt;
     }
     Judgement judgement{
         .confidence = what_key == Named::here ? Confidence::likely : Confidence::possible,
-        .summary = join(
-            "a security token came along with a permanent key, ",
-            facts.shown_key,
-            ": they cannot belong together"
-        ),
+        .summary = swapped ? join("this token came with another key before, and now with ", facts.shown_key)
+                           : join(
+                                 "a security token came along with a permanent key, ",
+                                 facts.shown_key,
+                                 ": they cannot belong together"
+                             ),
         .fix = "use id, key and token of one answer of STS, or the permanent pair without a token",
         .evidence =
             {{Seen::request, "access key", facts.shown_key},
@@ -37,6 +39,9 @@ std::optional<Judgement> judge(const Facts& facts)
               "one answer."}},
         .policy = {},
     };
+    if (swapped) {
+        judgement.evidence.push_back({Seen::memory, "this token", "came with another key, and was accepted"});
+    }
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     return judgement;

@@ -2,6 +2,7 @@
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
+#include "diagnose/time.hpp"
 
 namespace cosdiag::causes {
 namespace {
@@ -118,6 +119,17 @@ std::optional<Judgement> judge(const Facts& facts)
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     add_comparison(judgement, facts);
+    if (facts.memory.same_key) {
+        judgement.evidence.push_back(
+            {Seen::memory,
+             "another signature of this key",
+             join(
+                 "accepted ",
+                 span_in_words(*facts.memory.same_key),
+                 " ago: if by the same program, its SecretKey is right"
+             )}
+        );
+    }
     judgement.remedies = {
         {Actor::caller,
          "Try the same key in another tool, such as COSCLI: if that fails too, the pair is wrong."},

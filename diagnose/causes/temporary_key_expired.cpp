@@ -2,6 +2,7 @@
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
+#include "diagnose/time.hpp"
 
 namespace cosdiag::causes {
 namespace {
@@ -36,8 +37,9 @@ std::optional<Judgement> judge(const Facts& facts)
     }
     const auto window = validity_of(facts);
     const bool outside = outside_validity(facts) && !facts.clock->disputed;
+    const auto& worked = facts.memory.same_key;
     Judgement judgement{
-        .confidence = outside ? Confidence::likely : Confidence::possible,
+        .confidence = outside || worked ? Confidence::likely : Confidence::possible,
         .summary = summary_of(facts, window),
         .fix = "fetch a new temporary key and sign with its own start and end time",
         .evidence = {},
@@ -47,6 +49,11 @@ std::optional<Judgement> judge(const Facts& facts)
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     add_times(judgement, facts);
+    if (worked) {
+        judgement.evidence.push_back(
+            {Seen::memory, "this key on this bucket", join("accepted ", span_in_words(*worked), " ago")}
+        );
+    }
     judgement.remedies = {
         {Actor::caller, "Fetch a new temporary key, and renew it a few minutes before its ExpiredTime."},
         {Actor::caller,

@@ -55,6 +55,7 @@ std::optional<Judgement> judge(const Facts& facts)
     };
     judgement.remedies.insert(judgement.remedies.end(), std::begin(steps), std::end(steps));
     add_permission_steps(judgement, facts);
+    add_grants(judgement, facts);
     return judgement;
 }
 

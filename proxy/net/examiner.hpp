@@ -29,6 +29,14 @@ struct Refused {
     Ticks answered_at = 0;
 };
 
+/// A request to COS that was allowed. Borrowed.
+struct Allowed {
+    const http::RequestHead& request;
+    std::string_view target; ///< path and query as they left
+    std::string_view host;   ///< the Host field as it left
+    const http::ResponseHead& response;
+};
+
 class Examiner {
 public:
     /// Whether the name belongs to COS, by its shape or by cos.custom_domains. Called for every request that
@@ -37,6 +45,9 @@ public:
 
     /// Diagnoses, logs, and answers with the value of X-Cos-Diagnosis; empty if that failed.
     virtual std::string examine(const Refused& refused) noexcept = 0;
+
+    /// Takes note of what COS allowed. Called for every answer of 2xx from its hosts: it has to be cheap.
+    virtual void allowed(const Allowed& allowed) noexcept = 0;
 
     /// HTTPS to COS passes unseen from here on.
     virtual void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept = 0;

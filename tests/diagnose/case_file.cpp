@@ -118,6 +118,7 @@ Exchange CaseFile::exchange() const
         .response_body = response_body,
         .response_body_complete = response_body.has_value() && !cut,
         .identities = identities,
+        .memory = {},
         .asked_at = clock,
         .answered_at = clock,
     };

@@ -57,6 +57,8 @@ public:
         return word;
     }
 
+    void allowed(const Allowed& passed) noexcept override { allowances.emplace_back(passed.target); }
+
     void blind_tunnel(std::string_view to, std::string_view) noexcept override { tunnels.emplace_back(to); }
 
     std::string word = "explained";
@@ -66,6 +68,7 @@ public:
     std::string host;
     bool complete = false;
     std::vector<std::string> tunnels;
+    std::vector<std::string> allowances; ///< targets that COS allowed
 };
 
 class World {
