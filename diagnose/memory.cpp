@@ -121,6 +121,20 @@ std::uint32_t Memory::stamp(Seconds at) const noexcept
 
 void Memory::put(std::uint64_t tag, Seconds at, std::uint32_t value) noexcept
 {
+    // What this thread has just put need not be put again. Seeds differ between memories, and so do their
+    // tags.
+    struct Put {
+        std::uint64_t tag;
+        Seconds at;
+        std::uint32_t value;
+    };
+
+    thread_local std::array<Put, 64> latest{};
+    auto& last = latest[tag % latest.size()];
+    if (last.tag == tag && last.at == at && last.value == value) {
+        return;
+    }
+    last = {tag, at, value};
     const std::lock_guard lock(lock_of(tag));
     Slot* const row = x_slots.get() + (tag / locks % rows) * ways;
     Slot* chosen = row;

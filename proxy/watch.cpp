@@ -174,6 +174,17 @@ std::string Watch::next_id() noexcept
 
 void Watch::allowed(const net::Allowed& allowed) noexcept
 {
+    // Most requests go where the one before went.
+    thread_local std::string host;
+    thread_local bool is_cos = false;
+    if (host != allowed.host) {
+        if (allowed.host.size() > 255)
+            return;
+        is_cos = is_cos_host(allowed.host);
+        host = allowed.host;
+    }
+    if (!is_cos)
+        return;
     x_memory_.remember(
         passage_of(allowed.request, allowed.target, allowed.host, std::time(nullptr), {}),
         allowed.response.fields.value("x-cos-storage-class")

@@ -29,7 +29,7 @@ struct Refused {
     Ticks answered_at = 0;
 };
 
-/// A request to COS that was allowed. Borrowed.
+/// A request that was allowed. Borrowed.
 struct Allowed {
     const http::RequestHead& request;
     std::string_view target; ///< path and query as they left
@@ -46,7 +46,7 @@ public:
     /// Diagnoses, logs, and answers with the value of X-Cos-Diagnosis; empty if that failed.
     virtual std::string examine(const Refused& refused) noexcept = 0;
 
-    /// Takes note of what COS allowed. Called for every answer of 2xx from its hosts: it has to be cheap.
+    /// Takes note of what COS allowed. Called for every answer of 2xx, COS's or not: it has to be cheap.
     virtual void allowed(const Allowed& allowed) noexcept = 0;
 
     /// HTTPS to COS passes unseen from here on.

@@ -78,7 +78,7 @@ std::optional<Exchange::Outcome> Exchange::take_head(std::size_t size)
 
 void Exchange::begin_final(std::span<char> body)
 {
-    if (x_head_.status / 100 == 2 && x_context_.examiner.is_cos_host(x_request_.plan->origin.host))
+    if (x_head_.status / 100 == 2)
         x_context_.examiner.allowed({*x_request_.head, x_request_.plan->path_and_query, sent_host(), x_head_}
         );
     if (!wants_hold()) {
