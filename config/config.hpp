@@ -64,8 +64,8 @@ struct User {
 };
 
 struct Diagnosis {
-    std::string log; ///< file to append JSON lines to; empty: standard output
-    std::string lang = "en";
+    std::string log;  ///< file to append JSON lines to; empty: standard output
+    std::string lang; ///< `en` or `zh`; empty: as LC_ALL, LC_MESSAGES or LANG say
     /// Append the field's name to an Access-Control-Expose-Headers that is present.
     bool expose_to_browsers = false;
 

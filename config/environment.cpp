@@ -38,4 +38,15 @@ std::string resolve_data_dir(const std::string& configured, const Environment& e
     return {};
 }
 
+std::string resolve_language(const std::string& configured, const Environment& environment)
+{
+    if (!configured.empty())
+        return configured;
+    for (const auto* const name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        if (const auto locale = lookup(environment, name); !locale.empty())
+            return locale == "zh" || locale.starts_with("zh_") ? "zh" : "en";
+    }
+    return "en";
+}
+
 } // namespace cosdiag::config

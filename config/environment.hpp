@@ -20,4 +20,8 @@ Environment process_environment();
 /// is known.
 std::string resolve_data_dir(const std::string& configured, const Environment& environment);
 
+/// The language of texts for people: the configured one, else `zh` when LC_ALL, LC_MESSAGES or LANG, the
+/// first of them that is set, names a Chinese locale (POSIX.1-2017 §8.2), else `en`.
+std::string resolve_language(const std::string& configured, const Environment& environment);
+
 } // namespace cosdiag::config

@@ -184,9 +184,9 @@ Parsed<std::string> parse_path(std::string_view text)
 
 Parsed<std::string> parse_language(std::string_view text)
 {
-    if (text == "en")
+    if (text.empty() || text == "en" || text == "zh")
         return std::string(text);
-    return Complaint{quoted(text) + " is no language this version speaks", "It speaks en."};
+    return Complaint{quoted(text) + " is no language this version speaks", "It speaks en and zh."};
 }
 
 Parsed<ListenerMode> parse_listener_mode(std::string_view text)

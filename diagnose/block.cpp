@@ -49,20 +49,43 @@ Ink ink_of(Confidence confidence) noexcept
     return Ink::blue;
 }
 
-std::string_view spoken(Actor who) noexcept
-{
-    switch (who) {
-    case Actor::caller:
-        return "caller";
-    case Actor::bucket_owner:
-        return "bucket owner";
-    case Actor::account_owner:
-        return "account owner";
-    case Actor::operator_:
-        break;
+/// The words of a block that are not a judge's.
+class Words {
+public:
+    explicit Words(Language language) : chinese_(language == Language::chinese) {}
+
+    bool chinese() const noexcept { return chinese_; }
+
+    std::string_view actor(Actor who) const noexcept
+    {
+        switch (who) {
+        case Actor::caller:
+            return chinese_ ? "调用方" : "caller";
+        case Actor::bucket_owner:
+            return chinese_ ? "存储桶所有者" : "bucket owner";
+        case Actor::account_owner:
+            return chinese_ ? "账号所有者" : "account owner";
+        case Actor::operator_:
+            break;
+        }
+        return chinese_ ? "运维人员" : "operator";
     }
-    return "operator";
-}
+
+    std::string_view confidence(Confidence confidence) const noexcept
+    {
+        if (!chinese_) {
+            return word_of(confidence);
+        }
+        return confidence == Confidence::certain  ? "确定"
+               : confidence == Confidence::likely ? "很可能"
+                                                  : "可能";
+    }
+
+    std::string_view to_do() const noexcept { return chinese_ ? "怎么办" : "what to do"; }
+
+private:
+    bool chinese_;
+};
 
 class Sheet {
 public:
@@ -116,27 +139,31 @@ void write_head(Sheet& sheet, const Diagnosis& diagnosis)
     sheet.end_line();
 }
 
-void write_finding(Sheet& sheet, const Finding& finding)
+void write_finding(Sheet& sheet, const Finding& finding, const Words& words)
 {
     const auto& judgement = finding.judgement;
     sheet.blanks(gutter);
     sheet.ink(ink_of(judgement.confidence), finding.cause->token);
-    sheet.ink(Ink::dim, join(" (", word_of(judgement.confidence), ")"));
+    sheet.ink(Ink::dim, join(" (", words.confidence(judgement.confidence), ")"));
+    if (words.chinese()) {
+        sheet.ink(Ink::bold, join(" ", finding.cause->chinese.title));
+    }
     sheet.end_line();
     sheet.blanks(gutter);
     sheet.text(judgement.summary, gutter, gutter);
     sheet.end_line();
 }
 
-void write_details(Sheet& sheet, const Judgement& judgement)
+void write_details(Sheet& sheet, const Finding& finding, const Words& words)
 {
+    const auto& judgement = finding.judgement;
     constexpr std::size_t longest_label = 28;
     std::size_t width = 0;
     for (const auto& evidence : judgement.evidence) {
         width = std::max(width, columns_of(for_terminal(evidence.what)));
     }
     for (const auto& remedy : judgement.remedies) {
-        width = std::max(width, spoken(remedy.who).size());
+        width = std::max(width, columns_of(words.actor(remedy.who)));
     }
     width = std::min(width, longest_label);
     for (const auto& evidence : judgement.evidence) {
@@ -144,11 +171,16 @@ void write_details(Sheet& sheet, const Judgement& judgement)
     }
     if (!judgement.remedies.empty()) {
         sheet.blanks(gutter);
-        sheet.ink(Ink::bold, "what to do");
+        sheet.ink(Ink::bold, words.to_do());
         sheet.end_line();
+        if (words.chinese()) {
+            sheet.blanks(2 * gutter);
+            sheet.text(finding.cause->chinese.explanation.change, 2 * gutter, 2 * gutter);
+            sheet.end_line();
+        }
     }
     for (const auto& remedy : judgement.remedies) {
-        sheet.row(spoken(remedy.who), width, remedy.step);
+        sheet.row(words.actor(remedy.who), width, remedy.step);
     }
 }
 
@@ -157,12 +189,13 @@ void write_details(Sheet& sheet, const Judgement& judgement)
 std::string block(const Diagnosis& diagnosis, BlockStyle style)
 {
     Sheet sheet(style);
+    const Words words(style.language);
     write_head(sheet, diagnosis);
     bool first = true;
     for (const auto& finding : diagnosis.findings) {
-        write_finding(sheet, finding);
+        write_finding(sheet, finding, words);
         if (first) {
-            write_details(sheet, finding.judgement);
+            write_details(sheet, finding, words);
             if (!finding.judgement.policy.empty()) {
                 sheet.row("policy", 0, finding.judgement.policy);
             }

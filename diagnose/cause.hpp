@@ -25,6 +25,12 @@ struct Explanation {
     std::string_view confused; ///< What it is often confused with
 };
 
+/// The same page in another language.
+struct Page {
+    std::string_view title;
+    Explanation explanation;
+};
+
 /// Facts in, verdict out; nothing when the facts do not speak for this cause. Pure: no clock, no I/O, no
 /// state.
 using Judge = std::optional<Judgement> (*)(const Facts&);
@@ -33,6 +39,7 @@ struct Cause {
     std::string_view token; ///< stable within a major version
     std::string_view title;
     Explanation explanation;
+    Page chinese;
     Section source;
     Judge judge;
 };

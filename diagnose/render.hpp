@@ -3,6 +3,7 @@
 #pragma once
 
 #include "diagnose/diagnosis.hpp"
+#include "diagnose/language.hpp"
 
 #include <string>
 
@@ -22,6 +23,7 @@ void append_json_line(std::string& out, const Diagnosis& diagnosis);
 struct BlockStyle {
     bool colour = false;
     unsigned width = 100; ///< columns to wrap at
+    Language language = Language::english;
 };
 
 /// A short block for a terminal, ending in a newline. Nothing from the wire can move the cursor or set a

@@ -3,6 +3,8 @@
 
 #include "diagnose/json.hpp"
 
+#include <algorithm>
+
 namespace cosdiag {
 namespace {
 
@@ -92,6 +94,36 @@ std::size_t columns_of(std::string_view text) noexcept
     return columns;
 }
 
+namespace {
+
+/// Marks that close something: no line begins with one.
+bool is_closing(std::string_view unit) noexcept
+{
+    constexpr std::string_view marks[] = {"。", "，", "、", "；", "：", "）", "？", "！", "》", "”"};
+    return std::find(std::begin(marks), std::end(marks), unit) != std::end(marks);
+}
+
+/// The next piece that stays on one line: a word, or a wide character with the marks that close behind it.
+std::string_view next_piece(std::string_view text) noexcept
+{
+    std::size_t size = 0;
+    bool wide = false;
+    while (size < text.size() && text[size] != ' ' && text[size] != '\n') {
+        const auto length = std::max<std::size_t>(utf8_length(text.substr(size)), 1);
+        const auto unit = text.substr(size, length);
+        const bool closes = is_closing(unit);
+        const bool ideograph = length > 1 && is_wide(decoded(unit)) && !closes;
+        if (size > 0 && !closes && (wide || ideograph)) {
+            break;
+        }
+        wide = ideograph || closes;
+        size += length;
+    }
+    return text.substr(0, size);
+}
+
+} // namespace
+
 void append_wrapped(
     std::string& out, std::string_view text, std::size_t column, std::size_t indent, std::size_t width
 )
@@ -103,16 +135,17 @@ void append_wrapped(
             break;
         }
         text.remove_prefix(begin);
-        const auto word = text.substr(0, text.find_first_of(" \n"));
+        const auto word = next_piece(text);
         text.remove_prefix(word.size());
         const auto size = columns_of(word);
-        if (!line_start && column + 1 + size > width) {
+        const std::size_t gap = begin == 0 ? 0 : 1;
+        if (!line_start && column + gap + size > width) {
             out += '\n';
             out.append(indent, ' ');
             column = indent;
             line_start = true;
         }
-        if (!line_start) {
+        if (!line_start && gap != 0) {
             out += ' ';
             ++column;
         }

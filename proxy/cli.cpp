@@ -75,6 +75,7 @@ Faults overlay(config::Config& settings, const Options& options, const config::E
     over.one<std::string>(settings.upstream.ca, "--upstream-ca", options.upstream_ca, config::parse_path);
     over.one<std::string>(settings.diagnosis.log, "--log", options.log, config::parse_path);
     over.one<std::string>(settings.diagnosis.lang, "--lang", options.lang, config::parse_language);
+    settings.diagnosis.lang = config::resolve_language(settings.diagnosis.lang, environment);
     over.one<unsigned>(settings.threads, "--threads", options.threads, config::parse_threads);
     settings.data_dir = config::resolve_data_dir(settings.data_dir, environment);
     over.one<std::string>(settings.data_dir, "--data-dir", options.data_dir, config::parse_path);
@@ -144,13 +145,18 @@ Gathered gather(const std::string& file, const Options& options, const config::E
     return gathered;
 }
 
-Done explain(const std::string& cause, std::ostream& out, std::ostream& err)
+Language language_of(const std::string& lang)
+{
+    return lang == "zh" ? Language::chinese : Language::english;
+}
+
+Done explain(const std::string& cause, Language language, std::ostream& out, std::ostream& err)
 {
     if (cause.empty()) {
-        out << explain_all();
+        out << explain_all(language);
         return {good};
     }
-    if (const auto page = cosdiag::explain(cause)) {
+    if (const auto page = cosdiag::explain(cause, language)) {
         out << *page;
         return {good};
     }
@@ -209,8 +215,6 @@ Command parse(
     for (const auto& fault : unknown)
         err << describe(fault, "cosdiag") << '\n';
     const bool stray = !unknown.empty();
-    if (!stray && app.got_subcommand("explain"))
-        return explain(options.cause, out, err);
     if (!stray && app.got_subcommand("check-config"))
         return check_config(options, environment, out, err);
 
@@ -219,8 +223,15 @@ Command parse(
         err << line << '\n';
     if (stray || !gathered.faults.empty())
         return Done{misuse};
+    if (app.got_subcommand("explain"))
+        return explain(options.cause, language_of(gathered.settings.diagnosis.lang), out, err);
     if (app.got_subcommand("diagnose"))
-        return Diagnose{options.diagnosed_file, options.json, options.bundle, std::move(gathered.identities)};
+        return Diagnose{
+            options.diagnosed_file,
+            options.json,
+            options.bundle,
+            language_of(gathered.settings.diagnosis.lang),
+            std::move(gathered.identities)};
     return Serve{std::move(gathered.settings), std::move(gathered.identities)};
 }
 

@@ -6,6 +6,7 @@
 
 #include "config/config.hpp"
 #include "config/environment.hpp"
+#include "diagnose/language.hpp"
 #include "diagnose/signing.hpp"
 
 #include <iosfwd>
@@ -33,6 +34,7 @@ struct Serve {
 struct Diagnose {
     std::string file;
     bool json = false, bundle = false;
+    Language language = Language::english;
     std::vector<Identity> identities;
 };
 

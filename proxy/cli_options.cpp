@@ -108,7 +108,7 @@ void declare_the_rest(CLI::App& app, Options& options)
         ->group(diagnoses);
     app.add_option("--lang", options.lang, "Language of texts for people")
         ->type_name("LANG")
-        ->default_str("en")
+        ->default_str("from LANG")
         ->group(diagnoses);
 
     constexpr const char* general = "General";
@@ -148,6 +148,8 @@ void declare(CLI::App& app, Options& options)
     diagnose->add_flag("--json", options.json, "Print lines of the log's schema");
     diagnose->add_flag("--bundle", options.bundle, "Print all that a support ticket needs, without secrets");
     diagnose->add_option("--config", options.settings, "Settings, for identities")->type_name("FILE");
+    for (auto* command : {explain, diagnose})
+        command->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
     for (auto* command : {explain, check, diagnose})
         command->footer("")->positionals_at_end();
 }

@@ -70,7 +70,11 @@ int serve(const cli::Serve& command)
 {
     const auto& config = command.config;
     std::signal(SIGPIPE, SIG_IGN);
-    log::DiagnosisLog diagnosis_log({config.diagnosis.log, config.limits.log_queue});
+    log::DiagnosisLog diagnosis_log(
+        {.file = config.diagnosis.log,
+         .queue = config.limits.log_queue,
+         .language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english}
+    );
     log::BlindTunnels tunnels;
     Watch watch(config, command.identities, diagnosis_log, tunnels);
     net::Server server(config, watch);
@@ -99,7 +103,11 @@ int run(std::span<const char* const> arguments)
                           : diagnose->json ? offline::Form::json
                                            : offline::Form::block;
         return offline::diagnose_file(
-            {diagnose->file, form, log::wants_colour(STDOUT_FILENO), diagnose->identities},
+            {diagnose->file,
+             form,
+             log::wants_colour(STDOUT_FILENO),
+             diagnose->language,
+             diagnose->identities},
             std::cin,
             std::cout,
             std::cerr

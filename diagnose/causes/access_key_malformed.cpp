@@ -104,6 +104,22 @@ constexpr Cause access_key_malformed{
                 "or container, a template that was not filled in, a line end copied along.",
             .confused = "access-key-unknown: a well-formed id that does not exist or is disabled.",
         },
+    .chinese =
+        {
+            .title = "访问密钥 ID 不是 SecretId",
+            .explanation =
+                {
+                    .meaning = "请求给出的密钥 ID 不可能是 "
+                               "SecretId：为空、是占位符、被截断、含空格或引号，或属于别家云。",
+                    .reason =
+                        "COS 首先查找这个 ID。SecretId 以 AKID 开头，共 36 位字母和数字；临时密钥更长。",
+                    .evidence = "COS 返回 InvalidAccessKeyId 且 ID 明显不是 SecretId，或 COS "
+                                "指出格式错误而形状确实不对：`certain`。形状正常时为 `likely`。",
+                    .change =
+                        "调用方修正配置。常见疏忽：构建或容器里没有设置变量、模板没有填写、复制时带了换行。",
+                    .confused = "access-key-unknown：格式正确但不存在或已禁用的 ID。",
+                },
+        },
     .source =
         {"403 Error for COS Access",
          "Message: \"InvalidAccessKeyId\"",

@@ -92,6 +92,22 @@ constexpr Cause access_key_unknown{
                 "access-key-malformed (the id is no id), security-token-missing (a temporary id alone), "
                 "signature-mismatch (the id exists, the secret is wrong).",
         },
+    .chinese =
+        {
+            .title = "COS 不认识这个访问密钥",
+            .explanation =
+                {
+                    .meaning = "访问密钥 ID 的格式正确，但没有这个密钥，或它已被禁用。",
+                    .reason = "密钥会被删除、禁用和轮换，临时密钥到期就消失。对所有这些情况 COS 都返回 "
+                              "InvalidAccessKeyId。",
+                    .evidence = "COS 返回 InvalidAccessKeyId 且 ID 格式正确：`likely`；临时密钥为 "
+                                "`possible`，因为过期或缺令牌更能解释。",
+                    .change = "账号所有者在访问管理（CAM）控制台查找这个 "
+                              "ID。调用方更换已删除的密钥，或获取新的临时密钥。",
+                    .confused = "access-key-malformed（ID 不是 ID）、security-token-missing（只有临时 "
+                                "ID）、signature-mismatch（ID 存在，密钥不对）。",
+                },
+        },
     .source =
         {"403 Error for COS Access",
          "Message: \"InvalidAccessKeyId\"",

@@ -89,6 +89,19 @@ constexpr Cause anonymous_request{
                       "Authorization: look at how the program gets its key.",
             .confused = "permission-denied: there a signature was sent, and its owner lacks the right.",
         },
+    .chinese =
+        {
+            .title = "请求没有签名",
+            .explanation =
+                {
+                    .meaning = "请求不带任何凭证，而存储桶不允许匿名做这件事。",
+                    .reason = "私有存储桶只接受签名请求。程序没有读到密钥、链接是裸 "
+                              "URL、或签名被中间层去掉，请求就成了匿名。",
+                    .evidence = "头部、查询和表单里都没有签名，COS 返回 `Access Denied.`：`likely`。",
+                    .change = "调用方签名，或使用有权限者生成的预签名 URL。",
+                    .confused = "permission-denied：有签名，但缺少权限。",
+                },
+        },
     .source =
         {"403 Error for COS Access",
          "Message: \"Access Denied.\"",

@@ -54,6 +54,19 @@ constexpr Cause bucket_owner_required{
             .change = "The caller uses a key of the owner's account.",
             .confused = "permission-denied: there a grant can help.",
         },
+    .chinese =
+        {
+            .title = "密钥不属于存储桶的所有者",
+            .explanation =
+                {
+                    .meaning = "这个调用涉及两个存储桶，其中一个属于另一个账号。",
+                    .reason = "跨存储桶复制等设置只有所有者能做，跨账号授予的权限不够。",
+                    .evidence =
+                        "COS 在 Code 里说明。密钥和存储桶在请求里；它们属于谁看不到，所以是 `likely`。",
+                    .change = "调用方改用所有者账号的密钥。",
+                    .confused = "permission-denied：那种情况授权可以解决。",
+                },
+        },
     .source =
         {"Error Codes",
          "4XX Error Codes",

@@ -56,6 +56,18 @@ constexpr Cause ci_queue_unavailable{
             .change = "The bucket owner sets the queue to Active; the caller sends fewer jobs at once.",
             .confused = "permission-denied: no right is missing here.",
         },
+    .chinese =
+        {
+            .title = "处理队列不接受任务",
+            .explanation =
+                {
+                    .meaning = "任务已被理解并允许，但它所属的队列现在不接收。",
+                    .reason = "每个存储桶有自己的媒体处理队列。队列可以暂停，也只能容纳有限的任务。",
+                    .evidence = "COS 在 Code 里直接给出队列的状态：`certain`。",
+                    .change = "存储桶所有者把队列设为 Active；调用方减少同时提交的任务。",
+                    .confused = "permission-denied：这里不缺任何权限。",
+                },
+        },
     .source =
         {"Updating Media Processing Queue",
          "Request Body",

@@ -191,6 +191,21 @@ constexpr Cause clock_skewed{
                       "alone.",
             .confused = "signature-expired: an old signature from a right clock.",
         },
+    .chinese =
+        {
+            .title = "签名机器的时钟不准",
+            .explanation =
+                {
+                    .meaning = "客户端声称的签名时间与 COS 的时间相差太远。",
+                    .reason = "COS 允许请求时间与自己的时间相差 15 分钟。时钟错误时做的 COS "
+                              "签名，时间窗就在别处，COS 会说请求已过期。",
+                    .evidence = "客户端的日期或时间窗起点与 COS 的时钟比较，并以代理的时钟为第三方。COS 返回 "
+                                "RequestTimeTooSkewed 且确实相差 15 分钟以上时为 "
+                                "`certain`。整小时的差多半是时区问题。",
+                    .change = "由签名机器的管理者校准时钟。日志条目会说明三个时钟里哪一个与众不同。",
+                    .confused = "signature-expired：时钟是准的，签名放得太久。",
+                },
+        },
     .source =
         {"403 Error for COS Access",
          "Message: \"RequestTimeTooSkewed\"",

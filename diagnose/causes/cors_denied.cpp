@@ -108,6 +108,23 @@ constexpr Cause cors_denied{
                 "permission-denied: a browser shows any refusal without CORS headers as a CORS error. If COS "
                 "says `Access Denied.`, CORS rules change nothing.",
         },
+    .chinese =
+        {
+            .title = "没有跨域规则允许这个来源、方法或头部",
+            .explanation =
+                {
+                    .meaning = "浏览器询问某个来源的页面能否访问存储桶，而存储桶的跨域（CORS）规则没有同意，"
+                               "浏览器因此不会发出真正的请求。",
+                    .reason = "只有来源、方法和每一个请求头都在同一条规则里才算匹配。没有匹配的规则，或根本没"
+                              "有规则，COS 就拒绝预检请求。",
+                    .evidence = "COS 返回 AccessForbidden；来源、方法和头部取自请求。看不到规则本身，所以是 "
+                                "`likely`。",
+                    .change = "存储桶所有者为这个来源、方法和页面设置的头部添加一条规则。来源要写协议，非默认"
+                              "端口也要写。",
+                    .confused = "permission-denied：没有跨域响应头的任何拒绝，浏览器都会显示成跨域错误。若 "
+                                "COS 返回 `Access Denied.`，改跨域规则没有用。",
+                },
+        },
     .source =
         {"OPTIONS Object",
          "Overview",

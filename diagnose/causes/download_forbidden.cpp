@@ -51,6 +51,19 @@ constexpr Cause download_forbidden{
             .confused =
                 "permission-denied and anonymous-request: no right and no signature changes this answer.",
         },
+    .chinese =
+        {
+            .title = "COS 不从自己的域名分发这类文件",
+            .explanation =
+                {
+                    .meaning = "请求的是应用安装包，而且用的是 COS 的默认域名。",
+                    .reason = "对 2024-01-01 之后创建的存储桶，无论谁来请求，COS 都不从自己的域名分发 .apk "
+                              "和 .ipa 文件。",
+                    .evidence = "COS 返回 DownloadForbidden：`certain`。域名和对象名都在请求里。",
+                    .change = "存储桶所有者绑定自定义域名，调用方改用该域名访问。",
+                    .confused = "permission-denied 和 anonymous-request：权限和签名都改变不了这个结果。",
+                },
+        },
     .source =
         {"Custom Domain Names",
          "APK and IPA files",

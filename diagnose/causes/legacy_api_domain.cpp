@@ -58,6 +58,19 @@ constexpr Cause legacy_api_domain{
             .confused =
                 "not-from-cos: the answer there bears another's mark; here it is an old front end of COS.",
         },
+    .chinese =
+        {
+            .title = "请求发往旧的 JSON 接口",
+            .explanation =
+                {
+                    .meaning = "请求使用的是 COS 第四版（v4）的 JSON 接口，现在的存储桶没有这种接口。",
+                    .reason = "旧工具和旧 SDK 访问 `<region>.file.myqcloud.com/files/v2/…`，XML "
+                              "接口的存储桶在那里不存在。",
+                    .evidence = "域名和路径是旧接口的形式，返回也不是 XML 接口的格式：`likely`。",
+                    .change = "调用方把工具或 SDK 设置为 XML 接口（v5）。",
+                    .confused = "not-from-cos：那里的返回带有别家的标记；这里是 COS 自己的旧前端。",
+                },
+        },
     .source =
         {"Regions and Access Endpoints",
          "Default endpoints",

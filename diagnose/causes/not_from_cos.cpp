@@ -92,6 +92,23 @@ constexpr Cause not_from_cos{
                 "shows what COS itself says.",
             .confused = "referer-denied: COS has a hotlink rule too, and says so in an `<Error>` document.",
         },
+    .chinese =
+        {
+            .title = "拒绝请求的不是 COS",
+            .explanation =
+                {
+                    .meaning =
+                        "这个 403 不是 COS 写的，而是它前面的 CDN、防火墙、上级代理或旧接口代为回答的。",
+                    .reason = "中间的任何一层都可能按自己的规则拒绝：CDN "
+                              "的防盗链名单、防火墙规则、代理的访问控制、已停用的加速域名。",
+                    .evidence = "没有 x-cos-request-id，没有 `Server: tencent-cos`，也没有 `<Error>` "
+                                "文档，却有别家的标记：Via、Server 或已知 CDN 的字段。只有正文不像 COS 时为 "
+                                "`possible`。",
+                    .change = "由那台服务器的运维人员查看它的日志。绕过它直接向 COS 请求同一对象，可以看到 "
+                              "COS 自己怎么说。",
+                    .confused = "referer-denied：COS 也有防盗链规则，但会在 `<Error>` 文档里说明。",
+                },
+        },
     .source =
         {"Common Response Headers",
          "Common Response Headers",

@@ -103,6 +103,22 @@ constexpr Cause object_archived{
                 "permission-denied: rights have nothing to do with it. RestoreAlreadyInProgress is a 409: "
                 "somebody has asked already.",
         },
+    .chinese =
+        {
+            .title = "对象已归档，尚未恢复",
+            .explanation =
+                {
+                    .meaning =
+                        "对象是归档或深度归档类型：可以列出、查看属性和删除，但在恢复出副本之前不能读取。",
+                    .reason = "归档数据是离线的。恢复会生成一份可读若干天的副本；到期后又和之前一样不可读。",
+                    .evidence =
+                        "COS 返回 InvalidObjectState。返回中带有存储类型时为 `certain`，否则为 `likely`。",
+                    .change = "调用方发起恢复并等待：快速模式几分钟，标准或批量模式几小时。由生命周期规则的所"
+                              "有者决定这个对象该不该归档。",
+                    .confused = "permission-denied：与权限无关。RestoreAlreadyInProgress 是 "
+                                "409，说明已有人发起恢复。",
+                },
+        },
     .source =
         {"POST Object restore",
          "Request body",

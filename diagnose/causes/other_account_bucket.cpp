@@ -76,6 +76,20 @@ constexpr Cause other_account_bucket{
                       "access across accounts.",
             .confused = "permission-denied: within one account.",
         },
+    .chinese =
+        {
+            .title = "存储桶属于另一个账号",
+            .explanation =
+                {
+                    .meaning = "密钥与存储桶属于不同的账号。",
+                    .reason = "存储桶名以所有者的 APPID 结尾。其他账号的密钥只有在所有者授权之后才能操作它。",
+                    .evidence = "存储桶的 APPID 在请求里，密钥的 APPID 在设置里（identities 的 "
+                                "appid）：两者不同是确定的，因此被拒绝是 `likely`。没有设置时，在别人的 "
+                                "APPID 下创建存储桶为 `possible`。",
+                    .change = "调用方使用正确的密钥或正确的存储桶名；存储桶所有者跨账号授权。",
+                    .confused = "permission-denied：同一账号之内的权限。",
+                },
+        },
     .source =
         {"Cross-Account Access",
          "Working with Access Policies",

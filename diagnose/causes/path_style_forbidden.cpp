@@ -58,6 +58,18 @@ constexpr Cause path_style_forbidden{
             .change = "The caller switches its S3 library to virtual-hosted addressing.",
             .confused = "permission-denied: no right is missing here.",
         },
+    .chinese =
+        {
+            .title = "存储桶必须写在域名里",
+            .explanation =
+                {
+                    .meaning = "请求把存储桶写在路径里，而 COS 要求写在域名里。",
+                    .reason = "2024-01-01 之后创建的存储桶只能用自己的域名访问，路径形式已关闭。",
+                    .evidence = "COS 返回 PathStyleDomainForbidden，且域名里没有存储桶，这就是 `certain`。",
+                    .change = "调用方把 S3 库切换为虚拟托管（virtual-hosted）寻址方式。",
+                    .confused = "permission-denied：这里不缺任何权限。",
+                },
+        },
     .source =
         {"Path-Style Access",
          "Notice",

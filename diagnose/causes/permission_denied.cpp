@@ -91,6 +91,23 @@ constexpr Cause permission_denied{
                 "temporary-key-scope (the key is a temporary one), anonymous-request (there is no key), "
                 "copy-source-denied (the right on the source is missing).",
         },
+    .chinese =
+        {
+            .title = "密钥没有这个调用的权限",
+            .explanation =
+                {
+                    .meaning = "请求用永久密钥签名，而没有任何规则允许该密钥的用户对这个资源做这个操作；或有"
+                               "规则禁止它。",
+                    .reason = "COS 默认拒绝。用户或用户组的 CAM 策略、存储桶策略或 ACL "
+                              "中任何一处允许即可，但任何一处明确禁止都优先。",
+                    .evidence =
+                        "COS 返回 `Access Denied.` "
+                        "且请求带有永久密钥：`likely`。到底是缺少允许还是存在禁止，从返回中看不出来。",
+                    .change =
+                        "账号所有者或存储桶所有者查看策略；条目给出恰好允许这次调用的语句，作为一种办法。",
+                    .confused = "anonymous-request：没有签名。temporary-key-scope：临时密钥的策略。",
+                },
+        },
     .source =
         {"Working with COS API Authorization Policies",
          "Authorization Policy Elements",

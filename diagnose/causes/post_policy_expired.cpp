@@ -68,6 +68,18 @@ constexpr Cause post_policy_expired{
             .change = "The caller fetches a new form. The server that makes forms gives them enough time.",
             .confused = "signature-expired: the same for signatures outside of forms.",
         },
+    .chinese =
+        {
+            .title = "表单的策略已过期",
+            .explanation =
+                {
+                    .meaning = "表单里的策略允许上传的截止时间已经过去。",
+                    .reason = "策略带有到期时间，这样泄露的表单不会永远有效。",
+                    .evidence = "COS 在 Message 里给出两个时间，它们的差就是 `certain` 的证据。",
+                    .change = "调用方重新获取表单；生成表单的服务器留足时间。",
+                    .confused = "signature-expired：表单之外的签名过期。",
+                },
+        },
     .source =
         {"POST Object",
          "Common Exceptions",

@@ -50,6 +50,18 @@ constexpr Cause post_policy_mismatch{
             .change = "The caller, or the server that makes the form, brings policy and fields together.",
             .confused = "signature-mismatch: there the form's signature does not fit its policy.",
         },
+    .chinese =
+        {
+            .title = "表单字段不符合表单自己的策略",
+            .explanation =
+                {
+                    .meaning = "表单的策略里有一个条件，表单字段没有满足。",
+                    .reason = "表单上传带有一份由授权者签名的策略，COS 把其中每个条件与表单字段逐一比较。",
+                    .evidence = "COS 在 Message 里指出条件，通常这就是全部原因：`likely`。",
+                    .change = "调用方或生成表单的服务器让策略与字段一致。",
+                    .confused = "signature-mismatch：那里是表单的签名与策略不符。",
+                },
+        },
     .source =
         {"POST Object",
          "Common Exceptions",

@@ -78,6 +78,20 @@ constexpr Cause referer_denied{
                 "A Referer condition does not exist in policies; and in front of a CDN, the CDN's own list "
                 "answers first.",
         },
+    .chinese =
+        {
+            .title = "防盗链拒绝了这个 Referer",
+            .explanation =
+                {
+                    .meaning = "存储桶检查访问者的 Referer，而这次发送的 Referer（或没有发送）不被接受。",
+                    .reason = "防盗链保存一份站点白名单或黑名单，去掉协议后按前缀匹配。没有 Referer "
+                              "的请求，除非配置允许，否则被拒绝。",
+                    .evidence = "COS 在 Message 里说明。Referer 取自请求；名单本身看不到。",
+                    .change = "存储桶所有者把站点加入名单，或允许空 "
+                              "Referer。调用方也可以带签名访问：文档说明签名请求不受检查。",
+                    .confused = "权限策略里没有 Referer 条件；若前面有 CDN，先起作用的是 CDN 自己的名单。",
+                },
+        },
     .source =
         {"Setting Hotlink Protection",
          "Overview",

@@ -64,6 +64,20 @@ constexpr Cause security_token_mismatch{
             .change = "The caller takes all three from one answer of STS, or leaves the token out.",
             .confused = "security-token-missing: the other way round, a temporary key without its token.",
         },
+    .chinese =
+        {
+            .title = "安全令牌不属于这个访问密钥",
+            .explanation =
+                {
+                    .meaning = "请求带有安全令牌，而访问密钥却不是与它成对的临时密钥。",
+                    .reason =
+                        "令牌只能与同时颁发的临时 SecretId 和 SecretKey 一起使用，否则 COS 不认识这个组合。",
+                    .evidence = "ID 的形状是永久密钥，却带有令牌；或这个令牌先前与另一个密钥一起出现。返回 "
+                                "InvalidAccessKeyId 时为 `likely`，其他拒绝为 `possible`。",
+                    .change = "调用方使用 STS 同一次返回的三项，或去掉令牌。",
+                    .confused = "security-token-missing：相反的情况，临时密钥没有令牌。",
+                },
+        },
     .source =
         {"Generating and Using Temporary Keys",
          "Using a temporary key",

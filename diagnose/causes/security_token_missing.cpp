@@ -76,6 +76,19 @@ constexpr Cause security_token_missing{
                 "The caller hands all three parts of the temporary key to the SDK, or sets the token itself.",
             .confused = "temporary-key-expired: there the token came along.",
         },
+    .chinese =
+        {
+            .title = "使用了临时密钥却没有令牌",
+            .explanation =
+                {
+                    .meaning = "请求用临时密钥签名，但没有发送属于它的安全令牌。",
+                    .reason = "临时密钥只存在于它的令牌之中：没有令牌，COS 就找不到这个密钥。",
+                    .evidence = "ID 长于永久密钥的 36 位，或含有 "
+                                "`-`、`_`，而头部、查询和表单里都没有令牌。形状只是惯例，所以是 `likely`。",
+                    .change = "调用方把临时密钥的三个部分都交给 SDK，或自己设置令牌。",
+                    .confused = "temporary-key-expired：那里令牌是有的。",
+                },
+        },
     .source =
         {"Generating and Using Temporary Keys",
          "Temporary Key",

@@ -54,6 +54,20 @@ constexpr Cause service_role_missing{
                 "The account's owner opens the service, accepts the authorization and binds the bucket.",
             .confused = "permission-denied: there the caller's own right is missing.",
         },
+    .chinese =
+        {
+            .title = "数据处理服务没有访问存储桶的授权",
+            .explanation =
+                {
+                    .meaning = "图片、媒体和文档由数据万象处理，它需要账号里的一个角色才能访问存储桶。",
+                    .reason = "账号所有者首次打开该服务并同意授权时会创建角色。没有角色或没有绑定存储桶，无论"
+                              "调用方有什么权限都会被拒绝。",
+                    .evidence = "COS 返回 NoProcessAuthority 或 "
+                                "QcloudApiRoleNotExist：`likely`。数据万象域名上的普通拒绝：`possible`。",
+                    .change = "账号所有者开通服务、同意授权并绑定存储桶。",
+                    .confused = "permission-denied：那里缺的是调用方自己的权限。",
+                },
+        },
     .source =
         {"Error Codes",
          "4XX Error Codes",

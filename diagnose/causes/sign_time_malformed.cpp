@@ -76,6 +76,22 @@ constexpr Cause sign_time_malformed{
             .confused =
                 "signature-expired and signature-not-yet-valid: there the window is one, at another time.",
         },
+    .chinese =
+        {
+            .title = "签名的时间窗不成立",
+            .explanation =
+                {
+                    .meaning = "q-sign-time 或 q-key-time 不是以 Unix 秒表示的起止时间，COS "
+                               "无法判断现在是否在其中。",
+                    .reason = "COS 读取 "
+                              "`<start>;<end>`"
+                              "，单位都是秒。写成毫秒，起始就在几万年之后；止早于起，就没有任何时刻有效。",
+                    .evidence = "依据字段本身的文字。COS 说请求已过期时为 `certain`。",
+                    .change = "调用方修正计算时间的程序。",
+                    .confused =
+                        "signature-expired 和 signature-not-yet-valid：那里时间窗成立，只是在另一个时间。",
+                },
+        },
     .source =
         {"Request Signature",
          "Generating KeyTime",

@@ -135,6 +135,21 @@ constexpr Cause signature_expired{
                 "no time zone mixed into Unix seconds.",
             .confused = "clock-skewed: the window is short and fresh, but made by a wrong clock.",
         },
+    .chinese =
+        {
+            .title = "签名已过有效期",
+            .explanation =
+                {
+                    .meaning = "请求到达 COS 时，签名的有效时间已经结束。",
+                    .reason = "每个签名都有时间窗：q-sign-time 和 q-key-time，或预签名 URL 的到期时间。只有 "
+                              "COS 自己的时钟在窗内才接受请求。",
+                    .evidence = "时间窗的终点与 COS 的时钟比较；COS 的时钟取自 Date、ServerTime 或请求 ID "
+                                "里的时间。COS 也这样说时为 `certain`；没有正文或看不到时间窗时为 "
+                                "`likely`。边缘两秒不作判断。",
+                    .change = "调用方重新签名。若反复发生：加长有效期、校准时钟，不要把时区混入 Unix 秒。",
+                    .confused = "clock-skewed：时间窗短而新，却是由错误的时钟生成的。",
+                },
+        },
     .source =
         {"403 Error for COS Access",
          "Message: \"Request has expired\"",

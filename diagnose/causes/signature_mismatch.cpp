@@ -173,6 +173,22 @@ constexpr Cause signature_mismatch{
                 "access-key-unknown: there the id itself is unknown. The signed-… causes: there the piece "
                 "that differs is known.",
         },
+    .chinese =
+        {
+            .title = "签名不匹配",
+            .explanation =
+                {
+                    .meaning = "COS 算出的签名与请求带的不同，看到的内容不足以说明是哪一部分不同。",
+                    .reason = "两种情况会得到另一个签名：另一个 SecretKey，或另一段文本。COS "
+                              "会给出它按收到的内容构造的文本。",
+                    .evidence = "COS 返回 SignatureDoesNotMatch。若给出 "
+                                "FormatString，就与请求逐行比较：各行相同说明途中没有改动。没有密钥时无法区分"
+                                "密钥错误和文本错误：`likely`。",
+                    .change = "调用方先核对 SecretId 与 SecretKey 是否成对，再比较文本。用 SDK "
+                              "代替自己写的签名代码可以避免大多数问题。",
+                    .confused = "access-key-unknown：ID 本身不存在。signed-… 各原因：已知哪一部分不同。",
+                },
+        },
     .source =
         {"403 Error for COS Access",
          "Message: \"SignatureDoesNotMatch\"",

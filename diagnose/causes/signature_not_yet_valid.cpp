@@ -76,6 +76,19 @@ constexpr Cause signature_not_yet_valid{
                 "earlier forgive small differences.",
             .confused = "signature-expired: the same words of COS, the other end of the window.",
         },
+    .chinese =
+        {
+            .title = "签名尚未生效",
+            .explanation =
+                {
+                    .meaning = "按 COS 的时钟，签名的时间窗还在将来。",
+                    .reason = "只要时钟不在窗内，无论在哪一边，COS 都回答请求已过期。",
+                    .evidence = "时间窗的起点与 COS 的时钟比较。COS 也这样说时为 `certain`，没有正文时为 "
+                                "`likely`。边缘两秒不作判断。",
+                    .change = "运维人员校准签名机器的时钟。让时间窗提前一分钟开始的 SDK 能容忍小的误差。",
+                    .confused = "signature-expired：COS 的说法相同，却是时间窗的另一端。",
+                },
+        },
     .source =
         {"403 Error for COS Access",
          "Message: \"Request has expired\"",

@@ -179,6 +179,22 @@ constexpr Cause signed_header_changed{
                       "operator finds what rewrites fields on the way.",
             .confused = "signed-host-differs: the same for Host, which has causes of its own.",
         },
+    .chinese =
+        {
+            .title = "签名的头部缺失或值不同",
+            .explanation =
+                {
+                    .meaning = "签名包含的某个头部没有按签名时的样子到达。",
+                    .reason = "q-header-list 列出被签名的头部，COS "
+                              "按收到的内容计算。改动、丢失或后加的头部会得到另一个签名。",
+                    .evidence = "COS 的 FormatString "
+                                "与离开代理的请求不同，列出的头部根本没有发送，或配置的密钥证明签的是别的值："
+                                "`certain`。已知会被库改动的值：`possible`。",
+                    .change = "调用方在 HTTP "
+                              "库设置完头部之后再签名，或少签一些头部。运维人员查找途中改写头部的一层。",
+                    .confused = "signed-host-differs：Host 的同样问题，原因另有不同。",
+                },
+        },
     .source =
         {"Request Signature",
          "Generating HeaderList and HttpHeaders",

@@ -121,6 +121,22 @@ constexpr Cause signed_host_differs{
                       "origin authentication on at the CDN, the client does not sign at all.",
             .confused = "signature-mismatch: a wrong SecretKey looks the same when COS shows no strings.",
         },
+    .chinese =
+        {
+            .title = "COS 收到的 Host 与签名的不同",
+            .explanation =
+                {
+                    .meaning = "签名包含 Host，而 COS 看到的 Host 不是签名时的那个。",
+                    .reason = "SDK 会签名 Host。CDN、自定义域名或代理用另一个名字访问 "
+                              "COS，签名就成了另一个请求的。",
+                    .evidence = "COS 的 FormatString 与离开代理的请求 Host "
+                                "不同，或配置的密钥证明签的是另一个 Host：`certain`；客户端的 Host "
+                                "与目标不同或前面有 CDN：`likely`；自定义域名和端口：`possible`。",
+                    .change = "调用方按 COS 被访问的域名签名，或不把 Host 放进签名。CDN "
+                              "已开启回源鉴权时，客户端不要签名。",
+                    .confused = "signature-mismatch：COS 没有给出文本时，SecretKey 错误看起来一样。",
+                },
+        },
     .source =
         {"Request Signature",
          "Generating HeaderList and HttpHeaders",

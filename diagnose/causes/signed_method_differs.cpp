@@ -74,6 +74,21 @@ constexpr Cause signed_method_differs{
                 "begin with HEAD need a second URL, or a GET of the first byte.",
             .confused = "permission-denied: a GET right covers HEAD only if the signature does too.",
         },
+    .chinese =
+        {
+            .title = "签名是为另一种方法做的",
+            .explanation =
+                {
+                    .meaning = "签名的第一行是方法，而 COS 看到的方法与签名时不同。",
+                    .reason = "为 GET 生成的预签名 URL 只能用于 GET：用它做 HEAD、PUT 或 DELETE，COS "
+                              "算出的签名就不同。",
+                    .evidence = "COS 的 FormatString "
+                                "与经过代理的请求方法不同，或配置的密钥证明签的是另一种方法：`certain`"
+                                "；预签名 URL 用于别的方法：`possible`。",
+                    .change = "调用方为实际使用的方法获取签名。",
+                    .confused = "permission-denied：读取权限也包括 HEAD，前提是签名是为 HEAD 做的。",
+                },
+        },
     .source =
         {"Request Signature",
          "Generating HttpString",

@@ -72,6 +72,20 @@ constexpr Cause signed_parameter_differs{
                 "break it.",
             .confused = "signed-path-differs, when the question mark itself was encoded or lost.",
         },
+    .chinese =
+        {
+            .title = "签名的查询参数缺失或值不同",
+            .explanation =
+                {
+                    .meaning = "签名包含的某个查询参数没有按签名时的样子到达。",
+                    .reason = "q-url-param-list 列出被签名的参数，COS 按收到的查询计算。",
+                    .evidence = "COS 的 FormatString "
+                                "与离开代理的请求不同，列出的参数不在查询里，或配置的密钥证明签的是别的写法："
+                                "`certain` 或 `likely`。",
+                    .change = "调用方原样发送签名时的查询；要加参数就在签名之前加。",
+                    .confused = "signed-path-differs：问号本身被编码或丢失时。",
+                },
+        },
     .source =
         {"Request Signature",
          "Generating UrlParamList and HttpParameters",

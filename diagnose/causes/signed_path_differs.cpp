@@ -86,6 +86,22 @@ constexpr Cause signed_path_differs{
                       "avoid the question.",
             .confused = "signature-mismatch: with equal paths, the fault is elsewhere.",
         },
+    .chinese =
+        {
+            .title = "COS 读到的路径与签名的不同",
+            .explanation =
+                {
+                    .meaning = "路径是签名文本的第二行，COS 的这一行与客户端的不同。",
+                    .reason = "签名用的是解码后的路径。编码程序对空格、加号、双斜杠和非 ASCII "
+                              "字符的处理各不相同，解码的也是。",
+                    .evidence = "COS 的 FormatString "
+                                "与离开代理的请求路径不同，或配置的密钥证明签的是另一种写法：`certain`"
+                                "；只有加号与空格之差：`likely`；路径里只是含有容易出错的字符：`possible`。",
+                    .change = "调用方对对象键的每个字节只编码一次，并用编码前的路径签名。简单的名字可以避开这"
+                              "个问题。",
+                    .confused = "signature-mismatch：路径相同，问题在别处。",
+                },
+        },
     .source =
         {"Request Signature",
          "Generating HttpString",

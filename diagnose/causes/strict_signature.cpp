@@ -101,6 +101,21 @@ constexpr Cause strict_signature{
             .confused = "signed-header-changed: there a field was signed and arrived otherwise; here it was "
                         "not signed at all.",
         },
+    .chinese =
+        {
+            .title = "存储桶要求签名包含更多内容",
+            .explanation =
+                {
+                    .meaning = "存储桶开启了严格签名模式，而这个签名没有包含它要求的全部内容。",
+                    .reason = "没有签名的头部或参数可能在途中被改动。严格签名模式拒绝没有包含 "
+                              "Host、参数或其他指定头部的签名。",
+                    .evidence = "COS 在 Message "
+                                "里说明。缺少哪些由签名里的列表与实际发送的内容对比得出；规则本身看不到，所以"
+                                "是 `likely`。",
+                    .change = "调用方把规则要求的头部和参数全部签名。存储桶所有者可以查看和修改规则。",
+                    .confused = "signed-header-changed：那里是签了名但到达时变了；这里是根本没有签名。",
+                },
+        },
     .source =
         {"Strict Signature Mode",
          "Overview",

@@ -85,6 +85,20 @@ constexpr Cause temporary_key_expired{
                 "The caller renews the key in time. Whoever caches keys keeps them shorter than they live.",
             .confused = "signature-expired: the key lives, the signature made with it is too old.",
         },
+    .chinese =
+        {
+            .title = "临时密钥不在有效期内",
+            .explanation =
+                {
+                    .meaning = "请求带有临时密钥和令牌，但对 COS 来说这个密钥已不存在，或尚未生效。",
+                    .reason = "临时密钥默认有效 30 分钟，最长 36 小时。过期后 COS 不再认识它的 "
+                              "ID；早于起始时间签名也会同样被拒绝。",
+                    .evidence = "COS 返回 InvalidAccessKeyId 且带有令牌。签名自身的时间窗不包含 COS "
+                                "的时间时为 `likely`，否则为 `possible`。",
+                    .change = "调用方及时更新密钥。缓存密钥的一方，缓存时间要短于密钥寿命。",
+                    .confused = "signature-expired：密钥仍有效，只是用它做的签名太旧。",
+                },
+        },
     .source =
         {"Generating and Using Temporary Keys",
          "Temporary Key",

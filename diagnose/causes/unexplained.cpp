@@ -58,6 +58,18 @@ constexpr Cause unexplained{
             .change = "The caller takes the RequestId to COS's diagnostic tool or to its support.",
             .confused = "not-from-cos: there the answer bears another's mark.",
         },
+    .chinese =
+        {
+            .title = "不属于任何已知原因",
+            .explanation =
+                {
+                    .meaning = "请求被拒绝，而看到的内容不支持任何一种已知原因。",
+                    .reason = "COS 的拒绝理由比这个目录多，有些返回根本不带理由。",
+                    .evidence = "Code、Message 和 RequestId 原样保留在条目里，并说明查看过什么。",
+                    .change = "调用方把 RequestId 交给 COS 的诊断工具或技术支持。",
+                    .confused = "not-from-cos：那里的返回带有别家的标记。",
+                },
+        },
     .source =
         {"Error Codes",
          "Error Code List",

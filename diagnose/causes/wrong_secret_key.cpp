@@ -71,6 +71,23 @@ constexpr Cause wrong_secret_key{
                         "text look the "
                         "same.",
         },
+    .chinese =
+        {
+            .title = "SecretKey 不属于这个 SecretId",
+            .explanation =
+                {
+                    .meaning = "签名的文本正确，签名用的密钥不正确。",
+                    .reason = "复制时带上了空格、换行或引号，用了另一对密钥的 "
+                              "SecretKey，或这对密钥已被替换：COS 都算不出同样的签名。",
+                    .evidence =
+                        "需要在设置里配置 SecretKey（identities）。若该 SecretKey 对 COS 自己的 FormatString "
+                        "恰好给出这个签名，说明 COS 持有的是另一个；若改动过的或另一个已配置的 SecretKey "
+                        "给出它，也是 `certain`。",
+                    .change = "调用方使用同一对的 SecretId 和 SecretKey，去掉不属于它们的字符。账号所有者在 "
+                              "CAM 控制台查看现有的密钥对。",
+                    .confused = "signature-mismatch：没有配置 SecretKey 时，密钥错误和文本错误看起来一样。",
+                },
+        },
     .source =
         {"Request Signature",
          "Step 3: Generate SignKey",

@@ -55,7 +55,7 @@ void DiagnosisLog::add(const Diagnosis& diagnosis) noexcept
         thread_local std::string entry;
         entry.clear();
         if (x_sink_.is_terminal())
-            entry = block(diagnosis, x_sink_.style());
+            entry = block(diagnosis, style());
         else
             append_json_line(entry, diagnosis);
         entry += '\n';
@@ -75,6 +75,13 @@ void DiagnosisLog::add(const Diagnosis& diagnosis) noexcept
     } catch (const std::exception&) {
         ++x_refused_;
     }
+}
+
+BlockStyle DiagnosisLog::style() const
+{
+    auto style = x_sink_.style();
+    style.language = x_options_.language;
+    return style;
 }
 
 void DiagnosisLog::reopen() noexcept

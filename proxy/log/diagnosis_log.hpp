@@ -3,6 +3,7 @@
 #pragma once
 
 #include "diagnose/diagnosis.hpp"
+#include "diagnose/language.hpp"
 #include "proxy/log/line_sink.hpp"
 #include "proxy/log/notices.hpp"
 
@@ -23,6 +24,8 @@ public:
     struct Options {
         std::string file;         ///< empty: standard output
         std::size_t queue = 4096; ///< entries that may wait, of 4 KiB each on the average
+
+        Language language = Language::english; ///< of blocks on a terminal
 
         /// Losses that are no further apart than this are one episode.
         std::chrono::milliseconds episode{5000};
@@ -53,6 +56,7 @@ public:
     std::uint64_t dropped() const noexcept { return x_refused_ + x_sink_.lost(); }
 
 private:
+    BlockStyle style() const;
     void run();
     void write(Entries& batch, bool reopening) noexcept;
     void tell_losses();

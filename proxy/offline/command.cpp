@@ -78,7 +78,9 @@ public:
         switch (x_request.form) {
         case Form::block:
             x_out << (x_count == 0 ? "" : "\n")
-                  << block(diagnosis, {.colour = x_request.colour, .width = 100});
+                  << block(
+                         diagnosis, {.colour = x_request.colour, .width = 100, .language = x_request.language}
+                     );
             for (const auto part : missing)
                 x_out << (part == missing.front() ? "  not in the file: " : "                   ") << part
                       << '\n';

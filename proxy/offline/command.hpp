@@ -2,6 +2,7 @@
 // `cosdiag diagnose`: the engine on what was written down, without a proxy in between.
 #pragma once
 
+#include "diagnose/language.hpp"
 #include "diagnose/signing.hpp"
 
 #include <iosfwd>
@@ -20,6 +21,7 @@ struct Request {
     std::string file; ///< `-`: standard input
     Form form = Form::block;
     bool colour = false;
+    Language language = Language::english;
     std::span<const Identity> identities;
 };
 

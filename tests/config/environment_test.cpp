@@ -51,4 +51,32 @@ TEST_SUITE("config/environment")
         CHECK(environment("PATH").has_value());
         CHECK_FALSE(environment("COSDIAG_NO_SUCH_VARIABLE").has_value());
     }
+
+    TEST_CASE("the language is the configured one, or that of the locale")
+    {
+        struct Row {
+            std::map<std::string, std::string> variables;
+            const char* configured;
+            const char* expected;
+        };
+
+        const Row rows[] = {
+            {{}, "", "en"},
+            {{{"LANG", "zh_CN.UTF-8"}}, "", "zh"},
+            {{{"LANG", "zh"}}, "", "zh"},
+            {{{"LANG", "zhoosh"}}, "", "en"},
+            {{{"LANG", "zh_CN.UTF-8"}, {"LC_ALL", "C"}}, "", "en"},
+            {{{"LANG", "en_US.UTF-8"}, {"LC_MESSAGES", "zh_TW"}}, "", "zh"},
+            {{{"LANG", "zh_CN.UTF-8"}}, "en", "en"},
+            {{{"LANG", "C"}}, "zh", "zh"},
+        };
+        for (const auto& row : rows) {
+            CAPTURE(row.expected);
+            const Environment environment = [&](const std::string& name) -> std::optional<std::string> {
+                const auto at = row.variables.find(name);
+                return at == row.variables.end() ? std::nullopt : std::optional(at->second);
+            };
+            CHECK(resolve_language(row.configured, environment) == row.expected);
+        }
+    }
 }

@@ -110,7 +110,8 @@ TEST_SUITE("config/value")
     TEST_CASE("language and mode are those this version has")
     {
         CHECK(std::get<std::string>(parse_language("en")) == "en");
-        CHECK(contains(refusal(parse_language("tlh")), "It speaks en."));
+        CHECK(std::get<std::string>(parse_language("zh")) == "zh");
+        CHECK(contains(refusal(parse_language("tlh")), "It speaks en and zh."));
         CHECK(std::get<ListenerMode>(parse_listener_mode("forward")) == ListenerMode::forward);
         CHECK(contains(refusal(parse_listener_mode("backward")), "It knows forward."));
     }

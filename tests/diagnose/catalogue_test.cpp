@@ -5,6 +5,7 @@
 #include "diagnose/explain.hpp"
 #include "diagnose/text.hpp"
 #include "diagnose/time.hpp"
+#include "diagnose/wrap.hpp"
 #include "tests/diagnose/case_file.hpp"
 
 #include <doctest/doctest.h>
@@ -216,14 +217,58 @@ TEST_CASE("permission causes never claim to be certain")
 
 TEST_CASE("CAUSES.md is what the causes say; with COSDIAG_BLESS set it is written anew")
 {
-    const auto path = engine / "CAUSES.md";
-    const auto markdown = catalogue_markdown();
-    if (std::getenv("COSDIAG_BLESS") != nullptr) {
-        std::ofstream(path, std::ios::binary) << markdown;
+    for (const auto language : {Language::english, Language::chinese}) {
+        const auto path = engine / (language == Language::english ? "CAUSES.md" : "CAUSES.zh.md");
+        const auto markdown = catalogue_markdown(language);
+        if (std::getenv("COSDIAG_BLESS") != nullptr) {
+            std::ofstream(path, std::ios::binary) << markdown;
+        }
+        CHECK_MESSAGE(
+            read_file(path) == markdown, "run this test with COSDIAG_BLESS=1, then look at the difference"
+        );
     }
-    CHECK_MESSAGE(
-        read_file(path) == markdown, "run this test with COSDIAG_BLESS=1, then look at the difference"
-    );
+}
+
+TEST_CASE("every page stands in Chinese too, with the same confidences and causes named")
+{
+    const auto ideographs = [](std::string_view text) {
+        return std::count_if(text.begin(), text.end(), [](char c) {
+            return (static_cast<unsigned char>(c) & 0xF0U) == 0xE0U;
+        });
+    };
+    for (const auto* const cause : all_causes()) {
+        CAPTURE(cause->token);
+        const auto& english = cause->explanation;
+        const auto& chinese = cause->chinese.explanation;
+        CHECK(ideographs(cause->chinese.title) >= 4);
+        CHECK(columns_of(cause->chinese.title) <= 60);
+        for (const auto part :
+             {&Explanation::meaning,
+              &Explanation::reason,
+              &Explanation::evidence,
+              &Explanation::change,
+              &Explanation::confused}) {
+            CAPTURE(chinese.*part);
+            CHECK(ideographs(chinese.*part) > 8);
+            CHECK((chinese.*part).ends_with("。"));
+        }
+        for (const auto* const word : {"`certain`", "`likely`", "`possible`"}) {
+            CAPTURE(word);
+            CHECK(
+                (chinese.evidence.find(word) != std::string_view::npos) ==
+                (english.evidence.find(word) != std::string_view::npos)
+            );
+        }
+        for (const auto* const other : all_causes()) {
+            CAPTURE(other->token);
+            if (english.confused.starts_with(other->token)) {
+                CHECK(chinese.confused.find(other->token) != std::string_view::npos);
+            }
+        }
+        const auto page = explain(cause->token, Language::chinese);
+        REQUIRE(page);
+        CHECK(page->find("\n含义\n") != std::string::npos);
+    }
 }
 
 TEST_CASE("the catalogue leaves no angle bracket to be taken for HTML")

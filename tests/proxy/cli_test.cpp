@@ -86,6 +86,8 @@ TEST_SUITE("proxy/cli")
         CHECK(outcome.config.data_dir == "/home/a/.local/share/cosdiag");
         outcome.config.threads = 0;
         outcome.config.data_dir.clear();
+        CHECK(outcome.config.diagnosis.lang == "en");
+        outcome.config.diagnosis.lang.clear();
         CHECK((outcome.config == config::Config{}));
     }
 
