@@ -139,6 +139,10 @@ void read_signed_string(Facts& facts, const Exchange& exchange)
 {
     const auto& authorization = facts.authorization;
     const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
+    if (in_question && authorization.scheme == SignatureScheme::aws_v4 && !exchange.identities.empty()) {
+        const SignedParts parts{facts.method, facts.target, facts.request_fields, facts.host, {}, {}};
+        facts.signature_check = check_aws_v4_signature(parts, authorization, exchange.identities);
+    }
     if (!in_question || authorization.scheme != SignatureScheme::cos ||
         authorization.carrier == Carrier::form) {
         return;

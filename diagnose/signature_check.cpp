@@ -93,27 +93,7 @@ private:
             return fits(sign, text) && found(Piece::secret, what, fix);
         };
 
-        struct Around {
-            std::string_view before, after, what;
-        };
-
-        constexpr Around around[] = {
-            {"", "\n", "with a line end behind the SecretKey"},
-            {"", "\r\n", "with CR and LF behind the SecretKey"},
-            {"", "\r", "with a CR behind the SecretKey"},
-            {"", " ", "with a blank behind the SecretKey"},
-            {" ", "", "with a blank before the SecretKey"},
-            {" ", " ", "with blanks around the SecretKey"},
-            {"\t", "", "with a tab before the SecretKey"},
-            {"", "\t", "with a tab behind the SecretKey"},
-            {"\"", "\"", "with quotes around the SecretKey"},
-            {"'", "'", "with quotes around the SecretKey"},
-            {"<", ">", "with angle brackets around the SecretKey"},
-            {"\xEF\xBB\xBF", "", "with a byte order mark before the SecretKey"},
-            {"", ";", "with a semicolon behind the SecretKey"},
-            {"", ",", "with a comma behind the SecretKey"},
-        };
-        for (const auto& [before, after, what] : around) {
+        for (const auto& [before, after, what] : secret_slips()) {
             auto key = identity_.secret_key.hmac(Hmac::Hash::sha1, before, after);
             if (try_key(sign_key(std::move(key), key_time_), what, clean_secret)) {
                 return true;

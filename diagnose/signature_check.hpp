@@ -43,6 +43,12 @@ struct SignatureInQuestion {
 std::optional<SignatureCheck>
 check_signature(const SignatureInQuestion& question, std::span<const Identity> identities);
 
+/// The same for AWS signatures of version 4, in header or query. What COS received is not compared: it does
+/// not show it in COS's form.
+std::optional<SignatureCheck> check_aws_v4_signature(
+    const SignedParts& parts, const Authorization& authorization, std::span<const Identity> identities
+);
+
 /// The identity of this id, or null.
 const Identity* find_identity(std::span<const Identity> identities, std::string_view secret_id) noexcept;
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,6 +51,18 @@ public:
 private:
     std::string text_;
 };
+
+/// What careless copies of a secret have around it.
+struct SecretSlip {
+    std::string_view before, after;
+    std::string_view what; ///< to follow "signed"
+};
+
+std::span<const SecretSlip> secret_slips() noexcept;
+
+/// What to do about each of them.
+inline constexpr std::string_view clean_secret =
+    "take blanks, line ends and quotes off the SecretKey where it is read";
 
 /// A key pair that the operator lets the engine check signatures with.
 struct Identity {

@@ -11,6 +11,12 @@
 namespace cosdiag {
 namespace {
 
+/// A query may hold a token or a signature: it is not shown.
+std::string_view without_query(std::string_view path) noexcept
+{
+    return path.substr(0, path.find('?'));
+}
+
 class Search : private VariantOffer {
 public:
     using VariantOffer::VariantOffer;
@@ -23,7 +29,15 @@ private:
         HttpString string = right_;
         for (auto& [path, what, fix] : path_spellings(parts_, right_.path)) {
             string.path = std::move(path);
-            if (offer(string, Piece::path, {}, join("the path ", what), string.path, right_.path, fix)) {
+            if (offer(
+                    string,
+                    Piece::path,
+                    {},
+                    join("the path ", what),
+                    without_query(string.path),
+                    right_.path,
+                    fix
+                )) {
                 return true;
             }
         }

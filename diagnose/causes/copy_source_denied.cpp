@@ -80,7 +80,8 @@ constexpr Cause copy_source_denied{
                     .meaning = "复制需要两个权限：写目标和读源，这里缺的是读源。",
                     .reason =
                         "COS 用同一个密钥读取源对象。源在另一个账号里，或密钥只有上传权限时，读取会被拒绝。",
-                    .evidence = "请求写明了复制的源。COS 的 Message 指向源对象，或源与目标的 APPID 不同而 COS 返回 `Access Denied.`：`likely`；否则与目标上的权限并列为 `possible`。",
+                    .evidence = "请求写明了复制的源。COS 的 Message 指向源对象，或源与目标的 APPID 不同而 "
+                                "COS 返回 `Access Denied.`：`likely`；否则与目标上的权限并列为 `possible`。",
                     .change = "源存储桶的所有者允许这个密钥读取，或由调用方先下载再上传。",
                     .confused = "permission-denied：那里缺少的是目标上的权限。",
                 },

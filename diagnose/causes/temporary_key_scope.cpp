@@ -93,7 +93,8 @@ constexpr Cause temporary_key_scope{
                     .meaning = "请求用临时密钥签名，而它的策略不包含这个操作或这个资源。",
                     .reason = "临时密钥的权限是申请时传给 STS 的策略与颁发者自身权限的交集。表单上传需要 "
                               "PostObject，分块上传需要一组操作。",
-                    .evidence = "COS 返回 `Access Denied.`，且密钥是临时的：带有安全令牌，或 ID 是临时密钥的形状。最多为 `likely`，因为策略封装在令牌里。",
+                    .evidence = "COS 返回 `Access Denied.`，且密钥是临时的：带有安全令牌，或 ID "
+                                "是临时密钥的形状。最多为 `likely`，因为策略封装在令牌里。",
                     .change = "申请临时密钥的后端在策略里加上这个操作和资源；条目给出最小的语句。",
                     .confused = "temporary-key-expired：那时 COS 返回 InvalidAccessKeyId，或说请求已过期。",
                 },

@@ -196,4 +196,16 @@ TEST_SUITE("diagnose/signature_check")
             REQUIRE(answer.line.find("\"cause\":\"wrong-secret-key") == std::string::npos);
         }
     }
+
+    TEST_CASE("a query that was signed with the path is not shown")
+    {
+        PlainRequest request;
+        request.parameters["x-cos-security-token"] = "exampleTokenexampleToken";
+        const Signing right(request, secret_key);
+        Signing wrong(request, secret_key);
+        wrong.path += "?x-cos-security-token=exampleTokenexampleToken";
+        const auto answer = diagnose_refused(request, wrong.signature(), right.http_string());
+        CHECK(answer.token == "signed-path-differs");
+        CHECK(answer.line.find("exampleToken") == std::string::npos);
+    }
 }
