@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { KEYS } from '../origin/world.mjs';
-import { HOST, authorization, curl, node_sdk, place } from './support/clients.mjs';
+import { HOST, authorization, boto3, curl, node_sdk, place } from './support/clients.mjs';
 import { program, start_pair } from './support/cosdiag.mjs';
 import { assert_no_secret, read_diagnosis } from './support/diagnosis.mjs';
 import { clean_env, scratch } from './support/environment.mjs';
@@ -85,6 +85,15 @@ describe('with a configured SecretKey', () => {
     const [found] = await curl_get(authorization(KEY, { object: 'a%20b' }), 'a%20b');
     assert.equal(found.cause, 'signed-path-differs');
     assert.match(found.summary, /percent-encoded/);
+  });
+
+  test('boto3, which signs as AWS does, is read too', async () => {
+    const [answer] = await boto3(cosdiag.url, [['get_object', { Key: 'exampleobject' }]], {
+      key: { ...KEY, secret_key: `${KEY.secret_key} ` },
+    });
+    const [found] = read_diagnosis(answer.headers);
+    assert.deepEqual([found.cause, found.confidence], ['wrong-secret-key', 'certain']);
+    assert.match(found.summary, /blank behind the SecretKey/);
   });
 
   test('no secret reaches the log, the messages or an answer', async () => {
