@@ -109,8 +109,8 @@ std::uint64_t random_seed()
 } // namespace
 
 Memory::Memory()
-    : x_seed(random_seed()),
-      x_slots(static_cast<Slot*>(std::calloc(rows * ways, sizeof(Slot)))) // untouched pages cost nothing
+    : seed_(random_seed()),
+      slots_(static_cast<Slot*>(std::calloc(rows * ways, sizeof(Slot)))) // untouched pages cost nothing
 {
 }
 
@@ -136,7 +136,7 @@ void Memory::put(std::uint64_t tag, Seconds at, std::uint32_t value) noexcept
     }
     last = {tag, at, value};
     const std::lock_guard lock(lock_of(tag));
-    Slot* const row = x_slots.get() + (tag / locks % rows) * ways;
+    Slot* const row = slots_.get() + (tag / locks % rows) * ways;
     Slot* chosen = row;
     for (Slot* slot = row; slot != row + ways; ++slot) {
         if (slot->tag == tag) {
@@ -152,7 +152,7 @@ void Memory::put(std::uint64_t tag, Seconds at, std::uint32_t value) noexcept
 
 const Memory::Slot* Memory::find(std::uint64_t tag) const noexcept
 {
-    const Slot* const row = x_slots.get() + (tag / locks % rows) * ways;
+    const Slot* const row = slots_.get() + (tag / locks % rows) * ways;
     const auto* const at =
         std::find_if(row, row + ways, [tag](const Slot& slot) { return slot.at != 0 && slot.tag == tag; });
     return at == row + ways ? nullptr : at;
@@ -171,11 +171,11 @@ std::optional<Seconds> Memory::age(std::uint64_t tag, Seconds now) const noexcep
 
 void Memory::remember(const Passage& allowed, std::string_view storage_class) noexcept
 {
-    if (!x_slots) {
+    if (!slots_) {
         return;
     }
     const auto call = read_call(allowed);
-    const auto tags = tags_of(x_seed, call, allowed.key_id);
+    const auto tags = tags_of(seed_, call, allowed.key_id);
     put(tags.call, allowed.at);
     put(tags.folder, allowed.at);
     if (!allowed.key_id.empty()) {
@@ -190,19 +190,19 @@ void Memory::remember(const Passage& allowed, std::string_view storage_class) no
         }
     }
     if (!allowed.token.empty()) {
-        const auto key = mix(start(x_seed, Kind::key), allowed.key_id);
-        put(mix(start(x_seed, Kind::token), allowed.token), allowed.at, static_cast<std::uint32_t>(key));
+        const auto key = mix(start(seed_, Kind::key), allowed.key_id);
+        put(mix(start(seed_, Kind::token), allowed.token), allowed.at, static_cast<std::uint32_t>(key));
     }
 }
 
 Recollection Memory::recall(const Passage& refused) const noexcept
 {
     Recollection out;
-    if (!x_slots) {
+    if (!slots_) {
         return out;
     }
     const auto call = read_call(refused);
-    const auto tags = tags_of(x_seed, call, refused.key_id);
+    const auto tags = tags_of(seed_, call, refused.key_id);
     out.same_call = age(tags.call, refused.at);
     out.same_folder = age(tags.folder, refused.at);
     out.same_key = age(tags.key, refused.at);
@@ -213,9 +213,9 @@ Recollection Memory::recall(const Passage& refused) const noexcept
         out.storage_class = slot == nullptr ? std::string_view{} : classes[slot->value % std::size(classes)];
     }
     if (!refused.token.empty()) {
-        const auto tag = mix(start(x_seed, Kind::token), refused.token);
+        const auto tag = mix(start(seed_, Kind::token), refused.token);
         if (age(tag, refused.at)) {
-            const auto key = mix(start(x_seed, Kind::key), refused.key_id);
+            const auto key = mix(start(seed_, Kind::key), refused.key_id);
             const std::lock_guard lock(lock_of(tag));
             const auto* const slot = find(tag);
             if (slot != nullptr) {
@@ -229,10 +229,10 @@ Recollection Memory::recall(const Passage& refused) const noexcept
 Attempt Memory::refuse(const Passage& refused, std::string_view id)
 {
     const auto call = read_call(refused);
-    const auto who = mix(start(x_seed, Kind::refusal), refused.client);
+    const auto who = mix(start(seed_, Kind::refusal), refused.client);
     const auto tag = mix(tags_of(who, call, refused.key_id).call, refused.client);
-    const std::lock_guard lock(x_refusals_lock);
-    auto& place = x_refusals[tag % x_refusals.size()];
+    const std::lock_guard lock(refusals_lock_);
+    auto& place = refusals_[tag % refusals_.size()];
     const auto passed = refused.at - place.at;
     const bool again =
         place.count != 0 && place.tag == tag && passed <= (refused.retry ? retry_within : same_within);

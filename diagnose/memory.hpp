@@ -82,19 +82,19 @@ private:
     static constexpr std::size_t rows = 32768;
     static constexpr std::size_t locks = 64;
 
-    std::mutex& lock_of(std::uint64_t tag) const noexcept { return x_locks[tag % locks]; }
+    std::mutex& lock_of(std::uint64_t tag) const noexcept { return locks_[tag % locks]; }
 
     std::uint32_t stamp(Seconds at) const noexcept;
     void put(std::uint64_t tag, Seconds at, std::uint32_t value = 0) noexcept;
     const Slot* find(std::uint64_t tag) const noexcept;
     std::optional<Seconds> age(std::uint64_t tag, Seconds now) const noexcept;
 
-    const std::uint64_t x_seed;
+    const std::uint64_t seed_;
     std::unique_ptr<Slot[], Free>
-        x_slots; ///< null when there was no memory for it: then nothing is remembered
-    mutable std::array<std::mutex, locks> x_locks;
-    std::mutex x_refusals_lock;
-    std::array<Refusal, 1024> x_refusals;
+        slots_; ///< null when there was no memory for it: then nothing is remembered
+    mutable std::array<std::mutex, locks> locks_;
+    std::mutex refusals_lock_;
+    std::array<Refusal, 1024> refusals_;
 };
 
 } // namespace cosdiag

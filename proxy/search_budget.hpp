@@ -14,18 +14,18 @@ public:
 
     bool allows(Clock::time_point now) noexcept
     {
-        x_saved = std::min<Clock::duration>(most, x_saved + (now - x_at) / 20);
-        x_at = now;
-        return x_saved > Clock::duration::zero();
+        x_saved_ = std::min<Clock::duration>(most, x_saved_ + (now - x_at_) / 20);
+        x_at_ = now;
+        return x_saved_ > Clock::duration::zero();
     }
 
-    void spend(Clock::duration time) noexcept { x_saved -= time; }
+    void spend(Clock::duration time) noexcept { x_saved_ -= time; }
 
 private:
     static constexpr Clock::duration most = std::chrono::milliseconds(50);
 
-    Clock::duration x_saved = most;
-    Clock::time_point x_at = Clock::now();
+    Clock::duration x_saved_ = most;
+    Clock::time_point x_at_ = Clock::now();
 };
 
 } // namespace cosdiag

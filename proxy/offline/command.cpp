@@ -70,31 +70,32 @@ json::array redacted_fields(const std::optional<std::vector<NamedValue>>& fields
 
 class Printer {
 public:
-    Printer(const Request& request, std::ostream& out) : x_request(request), x_out(out) {}
+    Printer(const Request& request, std::ostream& out) : x_request_(request), x_out_(out) {}
 
     void print(const Diagnosis& diagnosis, const Recording* recording)
     {
         const auto missing = recording == nullptr ? std::vector<std::string_view>{} : recording->missing();
-        switch (x_request.form) {
+        switch (x_request_.form) {
         case Form::block:
-            x_out << (x_count == 0 ? "" : "\n")
-                  << block(
-                         diagnosis, {.colour = x_request.colour, .width = 100, .language = x_request.language}
-                     );
+            x_out_ << (x_count_ == 0 ? "" : "\n")
+                   << block(
+                          diagnosis,
+                          {.colour = x_request_.colour, .width = 100, .language = x_request_.language}
+                      );
             for (const auto part : missing)
-                x_out << (part == missing.front() ? "  not in the file: " : "                   ") << part
-                      << '\n';
+                x_out_ << (part == missing.front() ? "  not in the file: " : "                   ") << part
+                       << '\n';
             break;
         case Form::json:
-            x_out << json_line(diagnosis) << '\n';
+            x_out_ << json_line(diagnosis) << '\n';
             break;
         case Form::bundle:
-            x_out << json::serialize(bundle_of(diagnosis, recording, missing)) << '\n';
+            x_out_ << json::serialize(bundle_of(diagnosis, recording, missing)) << '\n';
         }
-        ++x_count;
+        ++x_count_;
     }
 
-    std::size_t count() const noexcept { return x_count; }
+    std::size_t count() const noexcept { return x_count_; }
 
 private:
     static json::object bundle_of(
@@ -116,9 +117,9 @@ private:
         return bundle;
     }
 
-    const Request& x_request;
-    std::ostream& x_out;
-    std::size_t x_count = 0;
+    const Request& x_request_;
+    std::ostream& x_out_;
+    std::size_t x_count_ = 0;
 };
 
 void print_log_entries(std::string_view text, Printer& printer)

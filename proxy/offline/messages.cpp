@@ -77,15 +77,15 @@ public:
             received(line.substr(std::min<std::size_t>(2, line.size())));
         } else if (line.starts_with("* ") || line.starts_with("{ [") || line.starts_with("} [")) {
             return;
-        } else if (x_now.status != 0) {
-            x_body.append(line).append("\n");
+        } else if (x_now_.status != 0) {
+            x_body_.append(line).append("\n");
         }
     }
 
     std::vector<Recording> take()
     {
         finish();
-        return std::move(x_done);
+        return std::move(x_done_);
     }
 
 private:
@@ -93,37 +93,37 @@ private:
     {
         if (is_request_line(text)) {
             finish();
-            take_request_line(x_now, text);
-        } else if (x_now.request_fields && x_now.status == 0) {
-            take_field(*x_now.request_fields, text);
+            take_request_line(x_now_, text);
+        } else if (x_now_.request_fields && x_now_.status == 0) {
+            take_field(*x_now_.request_fields, text);
         }
     }
 
     void received(std::string_view text)
     {
         if (is_status_line(text)) {
-            take_status_line(x_now, text);
-            x_body.clear();
-        } else if (x_now.response_fields) {
-            take_field(*x_now.response_fields, text);
+            take_status_line(x_now_, text);
+            x_body_.clear();
+        } else if (x_now_.response_fields) {
+            take_field(*x_now_.response_fields, text);
         }
     }
 
     void finish()
     {
-        if (x_now.status != 0 && x_now.method != "CONNECT") {
-            if (!trimmed(x_body).empty())
-                x_now.response_body = x_body;
-            take_host(x_now);
-            x_done.push_back(std::move(x_now));
+        if (x_now_.status != 0 && x_now_.method != "CONNECT") {
+            if (!trimmed(x_body_).empty())
+                x_now_.response_body = x_body_;
+            take_host(x_now_);
+            x_done_.push_back(std::move(x_now_));
         }
-        x_now = Recording();
-        x_body.clear();
+        x_now_ = Recording();
+        x_body_.clear();
     }
 
-    Recording x_now;
-    std::string x_body;
-    std::vector<Recording> x_done;
+    Recording x_now_;
+    std::string x_body_;
+    std::vector<Recording> x_done_;
 };
 
 std::string_view skip_blank_lines(std::string_view text) noexcept

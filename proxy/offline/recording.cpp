@@ -58,27 +58,27 @@ std::vector<std::string_view> Recording::missing() const
 }
 
 Replay::Replay(const Recording& recording)
-    : x_request_fields(views_of(recording.request_fields)),
-      x_response_fields(views_of(recording.response_fields))
+    : x_request_fields_(views_of(recording.request_fields)),
+      x_response_fields_(views_of(recording.response_fields))
 {
-    x_exchange.method = recording.method;
-    x_exchange.target = recording.target;
-    x_exchange.scheme = recording.scheme;
-    x_exchange.host = recording.host;
-    x_exchange.request_fields = x_request_fields;
-    x_exchange.credentials_shown = recording.credentials_shown;
+    x_exchange_.method = recording.method;
+    x_exchange_.target = recording.target;
+    x_exchange_.scheme = recording.scheme;
+    x_exchange_.host = recording.host;
+    x_exchange_.request_fields = x_request_fields_;
+    x_exchange_.credentials_shown = recording.credentials_shown;
     if (recording.request_body) {
-        x_exchange.request_body = *recording.request_body;
-        x_exchange.request_body_complete = true;
+        x_exchange_.request_body = *recording.request_body;
+        x_exchange_.request_body_complete = true;
     }
-    x_exchange.status = recording.status;
-    x_exchange.response_fields = x_response_fields;
+    x_exchange_.status = recording.status;
+    x_exchange_.response_fields = x_response_fields_;
     if (recording.response_body) {
-        x_exchange.response_body = *recording.response_body;
-        x_exchange.response_body_complete = true;
+        x_exchange_.response_body = *recording.response_body;
+        x_exchange_.response_body_complete = true;
     }
     if (recording.at)
-        x_exchange.asked_at = x_exchange.answered_at = *recording.at;
+        x_exchange_.asked_at = x_exchange_.answered_at = *recording.at;
 }
 
 } // namespace cosdiag::offline

@@ -40,12 +40,13 @@ public:
 
     Replay(const Replay&) = delete;
     Replay& operator=(const Replay&) = delete;
+    ~Replay() = default;
 
-    const Exchange& exchange() const noexcept { return x_exchange; }
+    const Exchange& exchange() const noexcept { return x_exchange_; }
 
 private:
-    std::vector<Field> x_request_fields, x_response_fields;
-    Exchange x_exchange;
+    std::vector<Field> x_request_fields_, x_response_fields_;
+    Exchange x_exchange_;
 };
 
 } // namespace cosdiag::offline
