@@ -54,7 +54,7 @@ private:
     /// SignKey, ready to sign (436/7778, "Step 3").
     static Hmac sign_key(Hmac secret, std::string_view key_time)
     {
-        return Hmac(Hmac::Hash::sha1, hex(secret(key_time)));
+        return {Hmac::Hash::sha1, hex(secret(key_time))};
     }
 
     bool fits(Hmac& sign, std::string_view string_to_sign)
