@@ -2,34 +2,14 @@
 // Signing as COS documents it (436/7778), with secrets that sign and cannot be read.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <memory>
+#include "diagnose/digest.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
-
-struct evp_mac_ctx_st;
+#include <utility>
 
 namespace cosdiag {
-
-/// HMAC (RFC 2104) under one key, reused for many texts. Not for two threads at once.
-class Hmac {
-public:
-    enum class Hash { sha1, sha256 };
-
-    Hmac(Hash hash, std::string_view key);
-
-    /// The octets of the code.
-    std::string operator()(std::string_view text);
-
-private:
-    struct Free {
-        void operator()(evp_mac_ctx_st* context) const noexcept;
-    };
-
-    std::unique_ptr<evp_mac_ctx_st, Free> context_;
-};
 
 /// A SecretKey as configured. It makes keys for signatures and has no other way to its text; the memory is
 /// wiped.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong in the lines of signed fields and parameters.
 #include "diagnose/text.hpp"
-#include "diagnose/variant_offer.hpp"
+#include "diagnose/variant_order.hpp"
 #include "diagnose/variant_spelling.hpp"
 
 #include <algorithm>
@@ -97,7 +97,7 @@ private:
     {
         const bool fields = piece == Piece::header;
         const std::string_view all = fields ? "fields" : "parameters";
-        const auto spelled = fields ? names_as_sent() : parameter_names_as_sent();
+        const auto spelled = fields ? names_as_sent(parts_) : parameter_names_as_sent(parts_);
         const auto order = listed(fields ? parts_.header_list : parts_.param_list);
         constexpr std::string_view sorted = "sort by the encoded name in lower case";
         return offer_line(
@@ -268,61 +268,6 @@ private:
     static Piece piece_of(Piece line, std::string_view name) noexcept
     {
         return line == Piece::header && name == "host" ? Piece::host : line;
-    }
-
-    std::vector<std::string> names_as_sent() const
-    {
-        std::vector<std::string> names{"Host"};
-        for (const auto& field : parts_.fields) {
-            if (!same_name(field.name, "host")) {
-                names.emplace_back(field.name);
-            }
-        }
-        return names;
-    }
-
-    std::vector<std::string> parameter_names_as_sent() const
-    {
-        std::vector<std::string> names;
-        for (const auto& parameter : parts_.target.parameters) {
-            names.push_back(parameter.name);
-        }
-        return names;
-    }
-
-    static std::vector<std::string> listed(std::string_view list)
-    {
-        std::vector<std::string> names;
-        while (!list.empty()) {
-            const auto [name, rest] = split_at(list, ';');
-            names.push_back(percent_decoded(name));
-            list = rest;
-        }
-        return names;
-    }
-
-    /// What the order does not name comes last.
-    static Pairs in_order_of(const Pairs& pairs, const std::vector<std::string>& order)
-    {
-        const auto place = [&order](const SignedPair& pair) {
-            const auto name = percent_decoded(pair.name);
-            return std::find_if(order.begin(), order.end(), [&name](const std::string& one) {
-                return same_name(one, name);
-            });
-        };
-        Pairs sorted = pairs;
-        std::stable_sort(sorted.begin(), sorted.end(), [&place](const SignedPair& a, const SignedPair& b) {
-            return place(a) < place(b);
-        });
-        return sorted;
-    }
-
-    static void insert_sorted(Pairs& pairs, SignedPair pair)
-    {
-        const auto at = std::upper_bound(pairs.begin(), pairs.end(), pair, [](const auto& a, const auto& b) {
-            return a.name < b.name;
-        });
-        pairs.insert(at, std::move(pair));
     }
 };
 
