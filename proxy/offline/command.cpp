@@ -2,10 +2,10 @@
 #include "proxy/offline/command.hpp"
 
 #include "config/fault.hpp"
+#include "diagnose/json_value.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/render.hpp"
 #include "diagnose/text.hpp"
-#include "proxy/offline/json_value.hpp"
 #include "proxy/offline/log_entry.hpp"
 #include "proxy/offline/readers.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // HTTP archives, and other JSON that tools write down: HAR 1.2
 // (http://www.softwareishard.com/blog/har-12-spec/).
+#include "diagnose/json_value.hpp"
 #include "diagnose/text.hpp"
 #include "diagnose/time.hpp"
-#include "proxy/offline/json_value.hpp"
 #include "proxy/offline/readers.hpp"
 
 #include <algorithm>

@@ -3,10 +3,10 @@
 #include "proxy/offline/log_entry.hpp"
 
 #include "diagnose/causes.hpp"
+#include "diagnose/json_value.hpp"
 #include "diagnose/text.hpp"
 #include "diagnose/time.hpp"
 #include "diagnose/words.hpp"
-#include "proxy/offline/json_value.hpp"
 
 #include <boost/json/serialize.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Errors as SDKs print them.
+#include "diagnose/json_value.hpp"
 #include "diagnose/text.hpp"
-#include "proxy/offline/json_value.hpp"
 #include "proxy/offline/readers.hpp"
 
 #include <array>

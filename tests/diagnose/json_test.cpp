@@ -6,7 +6,7 @@
 #include "tests/diagnose/case_file.hpp"
 #include "tests/diagnose/story.hpp"
 
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>

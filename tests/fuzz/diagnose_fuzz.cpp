@@ -6,7 +6,7 @@
 #include "diagnose/render.hpp"
 #include "support.hpp"
 
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 
 #include <vector>
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace cosdiag::offline {
+namespace cosdiag {
 
 namespace json = boost::json;
 
@@ -22,4 +22,4 @@ std::int64_t number_in(const json::value& object, std::string_view name) noexcep
 
 const json::array& list_in(const json::value& value) noexcept;
 
-} // namespace cosdiag::offline
+} // namespace cosdiag

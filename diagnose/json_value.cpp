@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/offline/json_value.hpp"
+#include "diagnose/json_value.hpp"
 
 #include "diagnose/text.hpp"
 
 #include <boost/json/src.hpp>
 
-namespace cosdiag::offline {
+namespace cosdiag {
 
 json::value parse_json(std::string_view text)
 {
@@ -48,4 +48,4 @@ const json::array& list_in(const json::value& value) noexcept
     return value.is_array() ? value.get_array() : nothing;
 }
 
-} // namespace cosdiag::offline
+} // namespace cosdiag
