@@ -2,6 +2,7 @@
 // What the engine is given: one request and the answer COS gave to it, as seen on the wire.
 #pragma once
 
+#include "diagnose/bucket/documents.hpp"
 #include "diagnose/memory.hpp"
 
 #include <cstdint>
@@ -47,7 +48,8 @@ struct Exchange {
 
     std::span<const Identity> identities; ///< whose signatures may be checked; most exchanges need none
 
-    Recollection memory; ///< what passed before and bears on this
+    Recollection memory;                       ///< what passed before and bears on this
+    std::span<const BucketDocument> documents; ///< of the bucket asked, as far as they passed by
 
     Time asked_at;    ///< our clock when the request's head had been read
     Time answered_at; ///< our clock when the answer's head arrived

@@ -202,6 +202,7 @@ Facts read_facts(const Exchange& exchange)
     facts.response_fields = exchange.response_fields;
     facts.status = exchange.status;
     facts.memory = exchange.memory;
+    facts.documents = exchange.documents;
     read_request(facts, exchange);
     read_response(facts, exchange);
     read_signed_string(facts, exchange);

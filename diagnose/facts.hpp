@@ -89,6 +89,7 @@ struct Facts {
     std::optional<ForeignMark> foreign;
 
     Recollection memory; ///< what passed before
+    std::span<const BucketDocument> documents;
 
     Seconds our_clock = 0;             ///< when the answer arrived, by our clock
     std::optional<Seconds> our_offset; ///< our clock minus COS's, when that is known

@@ -97,6 +97,15 @@ void add_permission_steps(Judgement& judgement, const Facts& facts);
 /// becomes `likely`.
 void add_grants(Judgement& judgement, const Facts& facts);
 
+/// A document of this bucket that passed by, or null.
+const BucketDocument* find_document(const Facts& facts, DocumentKind kind) noexcept;
+
+/// What such a document says of this request, as evidence.
+void add_document(Judgement& judgement, const BucketDocument& document, std::string value);
+
+/// What the bucket's policy and ACL say of this call, where they passed by, and where to look first.
+void add_access_documents(Judgement& judgement, const Facts& facts);
+
 /// The step that hands a refusal on to somebody who can read COS's side of it.
 Remedy ask_with_request_id(const Facts& facts);
 

@@ -184,14 +184,31 @@ void Memory::remember(const Passage& allowed, std::string_view storage_class) no
         put(tags.unsigned_read, allowed.at);
     }
     if (!storage_class.empty() && reads(call)) {
-        const auto* const known = std::find(std::begin(classes), std::end(classes), storage_class);
-        if (known != std::end(classes)) {
-            put(tags.storage, allowed.at, static_cast<std::uint32_t>(known - std::begin(classes)));
-        }
+        put_class(tags.storage, storage_class, allowed.at);
     }
     if (!allowed.token.empty()) {
         const auto key = mix(start(seed_, Kind::key), allowed.key_id);
         put(mix(start(seed_, Kind::token), allowed.token), allowed.at, static_cast<std::uint32_t>(key));
+    }
+}
+
+void Memory::put_class(std::uint64_t tag, std::string_view storage_class, Seconds at) noexcept
+{
+    const auto* const known = std::find(std::begin(classes), std::end(classes), storage_class);
+    if (known != std::end(classes)) {
+        put(tag, at, static_cast<std::uint32_t>(known - std::begin(classes)));
+    }
+}
+
+void Memory::remember_class(
+    std::string_view host, std::string_view path, std::string_view storage_class, Seconds at
+) noexcept
+{
+    if (slots_) {
+        const auto call = read_call(
+            {.at = at, .method = "GET", .target = path, .host = host, .key_id = {}, .token = {}, .client = {}}
+        );
+        put_class(tags_of(seed_, call, {}).storage, storage_class, at);
     }
 }
 

@@ -55,6 +55,11 @@ public:
     /// A call that COS allowed; `storage_class` as in x-cos-storage-class, empty where there was none.
     void remember(const Passage& allowed, std::string_view storage_class) noexcept;
 
+    /// An object's class as a list of objects shows it. `path`: percent-encoded, with its slash.
+    void remember_class(
+        std::string_view host, std::string_view path, std::string_view storage_class, Seconds at
+    ) noexcept;
+
     Recollection recall(const Passage& refused) const noexcept;
 
     /// Notes a refusal under its diagnosis's id.
@@ -86,6 +91,7 @@ private:
 
     std::uint32_t stamp(Seconds at) const noexcept;
     void put(std::uint64_t tag, Seconds at, std::uint32_t value = 0) noexcept;
+    void put_class(std::uint64_t tag, std::string_view storage_class, Seconds at) noexcept;
     const Slot* find(std::uint64_t tag) const noexcept;
     std::optional<Seconds> age(std::uint64_t tag, Seconds now) const noexcept;
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/watch.hpp"
 
-#include "diagnose/authorization.hpp"
 #include "diagnose/diagnosis.hpp"
 #include "diagnose/endpoint.hpp"
 #include "diagnose/render.hpp"
-#include "proxy/content_coding.hpp"
 #include "proxy/log/notices.hpp"
 #include "proxy/search_budget.hpp"
+#include "proxy/watch_memory.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <random>
 #include <vector>
 
@@ -38,29 +36,6 @@ std::vector<Field> fields_of(const http::Fields& fields)
     for (const http::FieldLine& line : fields.lines())
         out.push_back({line.name, line.value});
     return out;
-}
-
-Passage passage_of(
-    const http::RequestHead& request,
-    std::string_view target,
-    std::string_view host,
-    Seconds at,
-    std::string_view client
-)
-{
-    constexpr std::size_t permanent = 36; // characters of a key id that has no token
-    const auto key = find_key_id(request.fields.value(http::FieldId::authorization), target);
-    return {
-        .at = at,
-        .method = request.method,
-        .target = target,
-        .host = host,
-        .key_id = key,
-        .token = key.size() > permanent || !client.empty() ? request.fields.value("x-cos-security-token")
-                                                           : std::string_view{},
-        .client = client,
-        .retry = !client.empty() && request.fields.value("x-cos-sdk-retry") == "true",
-    };
 }
 
 } // namespace
@@ -122,9 +97,8 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     exchange.response_body = refused.response_body;
     exchange.response_body_complete = refused.response_body_complete;
     std::optional<Decoded> decoded;
-    const std::string_view coding = refused.response.fields.value(http::FieldId::content_encoding);
-    if (refused.response_body && !coding.empty() && !http::equals(coding, "identity")) {
-        decoded = decode_content(coding, *refused.response_body, x_config_.limits.decoded_body);
+    if (refused.response_body && is_coded(refused.response)) {
+        decoded = decoded_body(refused.response, *refused.response_body, x_config_.limits.decoded_body);
         exchange.response_body.reset();
         if (decoded) {
             exchange.response_body = decoded->bytes;
@@ -134,6 +108,8 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     const Passage passage =
         passage_of(refused.request, refused.target, refused.host, wall.ms / 1000, refused.client);
     exchange.memory = x_memory_.recall(passage);
+    const auto documents = x_documents_.of_bucket(refused.host, wall.ms / 1000);
+    exchange.documents = documents;
     exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
     exchange.answered_at = {wall.ms - (ticks - refused.answered_at)};
 
@@ -170,25 +146,6 @@ std::string Watch::next_id() noexcept
     for (std::size_t i = 0; i < id.size(); ++i)
         id[i] = digits[mixed >> (60 - 4 * i) & 15];
     return id;
-}
-
-void Watch::allowed(const net::Allowed& allowed) noexcept
-{
-    // Most requests go where the one before went.
-    thread_local std::string host;
-    thread_local bool is_cos = false;
-    if (host != allowed.host) {
-        if (allowed.host.size() > 255)
-            return;
-        is_cos = is_cos_host(allowed.host);
-        host = allowed.host;
-    }
-    if (!is_cos)
-        return;
-    x_memory_.remember(
-        passage_of(allowed.request, allowed.target, allowed.host, std::time(nullptr), {}),
-        allowed.response.fields.value("x-cos-storage-class")
-    );
 }
 
 void Watch::blind_tunnel(std::string_view host, std::string_view user_agent) noexcept

@@ -30,19 +30,24 @@ public:
 
     bool is_cos_host(std::string_view host) const noexcept override;
     std::string examine(const net::Refused& refused) noexcept override;
-    void allowed(const net::Allowed& allowed) noexcept override;
+    bool wants_body(const http::RequestHead& request, std::string_view target) const noexcept override;
+    bool allowed(const net::Allowed& allowed) noexcept override;
+    void told(const net::Allowed& allowed, std::string_view body, bool complete) noexcept override;
     void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept override;
 
 private:
     std::string diagnose_and_log(const net::Refused& refused);
     Diagnosis diagnose_within_budget(Exchange& exchange, std::string id) const;
     std::string next_id() noexcept;
+    void note_change(const net::Allowed& allowed, DocumentKind kind) noexcept;
+    void keep(std::string_view host, DocumentKind kind, std::string_view text) noexcept;
 
     const config::Config& x_config_;
     std::span<const Identity> x_identities_;
     log::DiagnosisLog& x_log_;
     log::BlindTunnels& x_tunnels_;
     Memory x_memory_;
+    Documents x_documents_;
     std::atomic<std::uint64_t> x_id_;
     std::atomic<std::uint64_t> x_failures_{0};
 };

@@ -61,6 +61,7 @@ std::optional<Judgement> judge(const Facts& facts)
          "If it was open to anonymous readers before: look for a changed ACL or a policy with a deny for all "
          "users."},
     };
+    add_access_documents(judgement, facts);
     return judgement;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diagnose/bucket/cors_rules.hpp"
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
@@ -47,6 +48,70 @@ void add_steps(Judgement& judgement, const Facts& facts, const Asked& asked)
     };
 }
 
+std::string lack_of(const CorsVerdict& rules)
+{
+    if (rules.rules == 0) {
+        return "the bucket has no CORS rule at all";
+    }
+    return join(
+        rules.rules == 1 ? "its only rule" : join("rule ", std::to_string(rules.nearest), " comes closest"),
+        rules.id.empty() ? "" : join(" (", shortened(rules.id, 40), ")"),
+        ": ",
+        rules.field,
+        " has ",
+        shortened(rules.has, 120),
+        rules.slip.empty() ? "" : join(" (", rules.slip, ")"),
+        ", asked for is ",
+        shortened(rules.wanted, 80)
+    );
+}
+
+/// The rules themselves, where they passed by, say which of them fails, and in what.
+void add_rules(Judgement& judgement, const Facts& facts, const Asked& asked, Named what)
+{
+    const auto* const document = find_document(facts, DocumentKind::cors);
+    if (document == nullptr || !asked.origin) {
+        return;
+    }
+    const auto rules = check_cors(*document->text, {*asked.origin, asked.method, asked.headers.value_or("")});
+    if (!rules) {
+        return;
+    }
+    auto& steps = judgement.remedies;
+    if (rules->allowed) {
+        add_document(
+            judgement, *document, join("rule ", std::to_string(rules->nearest), " would allow this")
+        );
+        steps.insert(
+            steps.begin(),
+            {Actor::bucket_owner,
+             "The rules that passed by would allow it: look whether they were changed since, or a CDN "
+             "answers."}
+        );
+        return;
+    }
+    add_document(judgement, *document, lack_of(*rules));
+    if (what == Named::here) {
+        judgement.confidence = Confidence::certain;
+    }
+    if (rules->nearest != 0) {
+        steps.insert(
+            steps.begin(),
+            {Actor::bucket_owner,
+             join(
+                 "In CORS rule ",
+                 std::to_string(rules->nearest),
+                 ", let ",
+                 rules->field,
+                 " hold ",
+                 shortened(rules->wanted, 120),
+                 rules->slip.empty() ? "" : join("; what is there does not fit: ", rules->slip),
+                 "."
+             )}
+        );
+    }
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     const auto what = named(facts, Family::cors);
@@ -80,6 +145,7 @@ std::optional<Judgement> judge(const Facts& facts)
     } else {
         judgement.remedies = {{Actor::bucket_owner, "Add a CORS rule for the origin of the page that asks."}};
     }
+    add_rules(judgement, facts, asked, what);
     return judgement;
 }
 
@@ -99,8 +165,9 @@ constexpr Cause cors_denied{
                       "matching "
                       "rule, or without any rule, COS refuses the preflight.",
             .evidence =
-                "COS says AccessForbidden; Origin, method and headers are those of the request. `likely`, "
-                "since the rules themselves are not seen.",
+                "COS says AccessForbidden; Origin, method and headers are those of the request. `likely` "
+                "as long as the rules are not seen; `certain` when they passed by before (GET or PUT ?cors) "
+                "and none of them fits.",
             .change =
                 "The bucket owner adds a rule for exactly this origin and method, and for the headers that "
                 "the page sets. The origin needs its scheme and any port that is not the default.",
@@ -117,8 +184,9 @@ constexpr Cause cors_denied{
                                "浏览器因此不会发出真正的请求。",
                     .reason = "只有来源、方法和每一个请求头都在同一条规则里才算匹配。没有匹配的规则，或根本没"
                               "有规则，COS 就拒绝预检请求。",
-                    .evidence = "COS 返回 AccessForbidden；来源、方法和头部取自请求。看不到规则本身，所以是 "
-                                "`likely`。",
+                    .evidence =
+                        "COS 返回 AccessForbidden；来源、方法和头部取自请求。看不到规则本身时为 "
+                        "`likely`；若规则曾经过代理（GET 或 PUT ?cors）且没有一条匹配，为 `certain`。",
                     .change = "存储桶所有者为这个来源、方法和页面设置的头部添加一条规则。来源要写协议，非默认"
                               "端口也要写。",
                     .confused = "permission-denied：没有跨域响应头的任何拒绝，浏览器都会显示成跨域错误。若 "

@@ -58,6 +58,7 @@ std::optional<Judgement> judge(const Facts& facts)
     }
     add_permission_steps(judgement, facts);
     add_grants(judgement, facts);
+    add_access_documents(judgement, facts);
     return judgement;
 }
 

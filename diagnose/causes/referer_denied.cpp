@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diagnose/bucket/referer_rules.hpp"
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
@@ -10,6 +11,47 @@ namespace {
 std::string_view without_query(std::string_view referer) noexcept
 {
     return referer.substr(0, referer.find_first_of("?#"));
+}
+
+std::string words_of(const RefererVerdict& rules, bool sent)
+{
+    const auto list = join(
+        rules.allowlist ? "allowlist" : "blocklist",
+        " of ",
+        std::to_string(rules.entries),
+        rules.entries == 1 ? " entry, " : " entries, "
+    );
+    if (!sent) {
+        return join(list, "empty Referers are ", rules.empty_allowed ? "allowed" : "refused");
+    }
+    return join(
+        list,
+        rules.matched.empty() ? "none of which fits"
+                              : join("of which this fits: ", shortened(rules.matched, 80))
+    );
+}
+
+/// The rules themselves, where they passed by.
+void add_rules(Judgement& judgement, const Facts& facts, std::string_view sent)
+{
+    const auto* const document = find_document(facts, DocumentKind::referer);
+    if (document == nullptr) {
+        return;
+    }
+    const auto rules = check_referer(*document->text, sent);
+    if (!rules) {
+        return;
+    }
+    add_document(judgement, *document, rules->enabled ? words_of(*rules, !sent.empty()) : "switched off");
+    if (rules->refused == true) {
+        judgement.confidence = Confidence::certain;
+    } else if (rules->refused == false) {
+        judgement.remedies.insert(
+            judgement.remedies.begin(),
+            {Actor::bucket_owner,
+             "The rules that passed by would allow it: look whether they were changed since."}
+        );
+    }
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -50,6 +92,7 @@ std::optional<Judgement> judge(const Facts& facts)
          )},
         {Actor::caller, "Or ask with a signature: COS does not apply the rule to signed requests."},
     };
+    add_rules(judgement, facts, sent);
     return judgement;
 }
 
@@ -69,8 +112,9 @@ constexpr Cause referer_denied{
                 "Hotlink protection keeps an allowlist or a blocklist of sites. Entries match as prefixes "
                 "after "
                 "the scheme. Requests without a Referer are refused unless the configuration allows them.",
-            .evidence =
-                "COS says so in its Message. The Referer is the one in the request; the list is not seen.",
+            .evidence = "COS says so in its Message. The Referer is the one in the request; `likely` as long "
+                        "as the list is not "
+                        "seen; `certain` when it passed by before (GET or PUT ?referer) and refuses this.",
             .change = "The bucket owner adds the site to the list, or allows empty Referers. The caller can "
                       "also sign: "
                       "signed requests are not checked, says the documentation.",
@@ -86,7 +130,9 @@ constexpr Cause referer_denied{
                     .meaning = "存储桶检查访问者的 Referer，而这次发送的 Referer（或没有发送）不被接受。",
                     .reason = "防盗链保存一份站点白名单或黑名单，去掉协议后按前缀匹配。没有 Referer "
                               "的请求，除非配置允许，否则被拒绝。",
-                    .evidence = "COS 在 Message 里说明。Referer 取自请求；名单本身看不到。",
+                    .evidence =
+                        "COS 在 Message 里说明。Referer 取自请求；看不到名单时为 "
+                        "`likely`；若名单曾经过代理（GET 或 PUT ?referer）且拒绝这个请求，为 `certain`。",
                     .change = "存储桶所有者把站点加入名单，或允许空 "
                               "Referer。调用方也可以带签名访问：文档说明签名请求不受检查。",
                     .confused = "权限策略里没有 Referer 条件；若前面有 CDN，先起作用的是 CDN 自己的名单。",

@@ -56,6 +56,7 @@ std::optional<Judgement> judge(const Facts& facts)
     judgement.remedies.insert(judgement.remedies.end(), std::begin(steps), std::end(steps));
     add_permission_steps(judgement, facts);
     add_grants(judgement, facts);
+    add_access_documents(judgement, facts);
     return judgement;
 }
 

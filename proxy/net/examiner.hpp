@@ -35,10 +35,16 @@ struct Allowed {
     std::string_view target; ///< path and query as they left
     std::string_view host;   ///< the Host field as it left
     const http::ResponseHead& response;
+    const http::Tap* request_body = nullptr; ///< what was copied aside; null: not looked at
+    bool request_body_complete = false;
 };
 
 class Examiner {
 public:
+    /// Whether the body of a request tells something: it is copied aside, up to 64 KiB. Asked before a
+    /// request leaves, for hosts of COS.
+    virtual bool wants_body(const http::RequestHead& request, std::string_view target) const noexcept = 0;
+
     /// Whether the name belongs to COS, by its shape or by cos.custom_domains. Called for every request that
     /// has a body worth a look, and for every tunnel.
     virtual bool is_cos_host(std::string_view host) const noexcept = 0;
@@ -47,7 +53,11 @@ public:
     virtual std::string examine(const Refused& refused) noexcept = 0;
 
     /// Takes note of what COS allowed. Called for every answer of 2xx, COS's or not: it has to be cheap.
-    virtual void allowed(const Allowed& allowed) noexcept = 0;
+    /// True: the body of the answer tells something; then told() follows once it has passed.
+    virtual bool allowed(const Allowed& allowed) noexcept = 0;
+
+    /// Takes note of the body of what was allowed: without chunks, content coding and all, up to 64 KiB.
+    virtual void told(const Allowed& allowed, std::string_view body, bool complete) noexcept = 0;
 
     /// HTTPS to COS passes unseen from here on.
     virtual void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept = 0;

@@ -98,6 +98,9 @@ private:
     Outcome no_answer(const IoResult& result);
     bool watch_client();
     bool wants_hold() const;
+    Allowed as_allowed() const noexcept;
+    void note_allowed();
+    void note_told();
     void end_hold();
     bool must_close() const noexcept;
     void write_final(std::string_view diagnosis);

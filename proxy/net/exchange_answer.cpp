@@ -78,12 +78,14 @@ std::optional<Exchange::Outcome> Exchange::take_head(std::size_t size)
 
 void Exchange::begin_final(std::span<char> body)
 {
+    x_reply_tap_.reset();
     if (x_head_.status / 100 == 2)
-        x_context_.examiner.allowed({*x_request_.head, x_request_.plan->path_and_query, sent_host(), x_head_}
-        );
+        note_allowed();
     if (!wants_hold()) {
         write_final({});
         x_down_.start(*x_upstream_, *x_client_, x_reply_.body, x_reply_out_, body);
+        if (x_reply_tap_)
+            x_down_.tap(&*x_reply_tap_);
         x_phase_ = Phase::body;
     } else {
         x_down_.start(*x_upstream_, *x_client_, x_reply_.body, {}, body);
@@ -112,6 +114,7 @@ Exchange::Outcome Exchange::relay()
             x_cut_hard_ = true;
             return Outcome::cut;
         }
+        note_told();
         return Outcome::done;
     case State::malformed:
         if (x_down_.pristine())

@@ -8,24 +8,7 @@ using http::FieldId;
 
 namespace {
 
-constexpr std::size_t most_request_body = 64 * 1024; ///< bytes copied aside
-
-bool starts_with(std::string_view text, std::string_view lower_case) noexcept
-{
-    return http::equals(text.substr(0, lower_case.size()), lower_case);
-}
-
-/// A form upload carries its credentials, and a multi-delete its keys, in the body.
-bool body_tells(const http::RequestHead& head, std::string_view path_and_query) noexcept
-{
-    if (head.method != "POST")
-        return false;
-    const auto question = path_and_query.find('?');
-    const std::string_view query =
-        question == std::string_view::npos ? std::string_view{} : path_and_query.substr(question + 1);
-    return starts_with(head.fields.value(FieldId::content_type), "multipart/form-data") ||
-           query == "delete" || query.starts_with("delete&") || query.starts_with("delete=");
-}
+constexpr std::size_t most_body = 64 * 1024; ///< bytes copied aside
 
 } // namespace
 
@@ -33,10 +16,11 @@ void Exchange::tap_request()
 {
     x_request_tap_.reset();
     const http::Forward& plan = *x_request_.plan;
-    if (plan.body == http::Framing{} || !body_tells(*x_request_.head, plan.path_and_query) ||
+    if (plan.body == http::Framing{} ||
+        !x_context_.examiner.wants_body(*x_request_.head, plan.path_and_query) ||
         !x_context_.examiner.is_cos_host(plan.origin.host))
         return;
-    x_request_tap_.emplace().limit = most_request_body;
+    x_request_tap_.emplace().limit = most_body;
     x_up_.tap(&*x_request_tap_);
 }
 
@@ -53,6 +37,32 @@ std::string_view Exchange::sent_host() const noexcept
     const http::Forward& plan = *x_request_.plan;
     const auto& fields = x_request_.head->fields;
     return plan.replace_host || !fields.has(FieldId::host) ? plan.origin.text : fields.value(FieldId::host);
+}
+
+Allowed Exchange::as_allowed() const noexcept
+{
+    return {
+        *x_request_.head,
+        x_request_.plan->path_and_query,
+        sent_host(),
+        x_head_,
+        x_request_tap_ ? &*x_request_tap_ : nullptr,
+        x_request_tap_ && x_up_.whole() && !x_request_tap_->cut,
+    };
+}
+
+/// Called with the head of an answer of 2xx.
+void Exchange::note_allowed()
+{
+    if (x_context_.examiner.allowed(as_allowed()) && x_reply_.body.kind != http::Framing::Kind::none)
+        x_reply_tap_.emplace().limit = most_body;
+}
+
+/// Called at the end of an answer.
+void Exchange::note_told()
+{
+    if (x_reply_tap_ && x_head_.status / 100 == 2)
+        x_context_.examiner.told(as_allowed(), x_reply_tap_->data, x_down_.whole() && !x_reply_tap_->cut);
 }
 
 void Exchange::end_hold()

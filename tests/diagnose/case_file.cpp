@@ -119,6 +119,7 @@ Exchange CaseFile::exchange() const
         .response_body_complete = response_body.has_value() && !cut,
         .identities = identities,
         .memory = {},
+        .documents = {},
         .asked_at = clock,
         .answered_at = clock,
     };

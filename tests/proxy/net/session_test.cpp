@@ -675,22 +675,83 @@ TEST_SUITE("proxy/net/session")
         CHECK(client->written.find("X-Cos-Diagnosis") == std::string::npos);
     }
 
-    TEST_CASE("a form upload to COS is copied aside for the diagnosis, other bodies are not")
+    TEST_CASE("the body of a request to COS is copied aside where it tells something, and nowhere else")
     {
-        for (const bool form : {true, false}) {
-            CAPTURE(form);
+        struct Row {
+            std::string_view host;
+            bool curious, copied;
+        };
+
+        for (const Row& row :
+             {Row{cos_host, true, true}, {cos_host, false, false}, {"a.example", true, false}}) {
+            CAPTURE(row.host);
+            CAPTURE(row.curious);
             World world;
+            world.examiner.curious = row.curious;
             const auto client = world.connect();
             client->push(
-                "POST http://" + std::string(cos_host) + "/ HTTP/1.1\r\nHost: " + std::string(cos_host) +
-                "\r\nContent-Length: 4\r\nContent-Type: " +
-                (form ? "multipart/form-data; boundary=x" : "text/plain") + "\r\n\r\nform"
+                "POST http://" + std::string(row.host) + "/ HTTP/1.1\r\nHost: " + std::string(row.host) +
+                "\r\nContent-Length: 4\r\n\r\nform"
             );
             world.settle();
-            world.origin().push("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+            world.origin().push(
+                "HTTP/1.1 403 Forbidden\r\nx-cos-request-id: NWZh\r\nContent-Length: 2\r\n\r\nno"
+            );
             world.settle();
-            CHECK(world.examiner.request_body == (form ? "form" : "(not seen)"));
+            CHECK(world.examiner.examined == 1);
+            CHECK(world.examiner.request_body == (row.copied ? "form" : "(not seen)"));
+            CHECK(world.origin().written.ends_with("\r\n\r\nform"));
         }
+    }
+
+    TEST_CASE("the body of an allowed answer is told once it has passed, without its chunks")
+    {
+        constexpr std::string_view framings[] = {
+            "Content-Length: 5\r\n\r\nrules",
+            "Transfer-Encoding: chunked\r\n\r\n2\r\nru\r\n3\r\nles\r\n0\r\n\r\n",
+        };
+        for (const auto framing : framings) {
+            CAPTURE(framing);
+            World world;
+            world.examiner.curious = true;
+            const auto client = world.connect();
+            client->push(get(cos_host));
+            world.settle();
+            for (const char byte : "HTTP/1.1 200 OK\r\n" + std::string(framing)) {
+                CHECK(world.examiner.tellings.empty());
+                world.origin().push({&byte, 1});
+                world.settle();
+            }
+            REQUIRE(world.examiner.tellings.size() == 1);
+            CHECK(world.examiner.tellings.front().target == "/x");
+            CHECK(world.examiner.tellings.front().body == "rules");
+            CHECK(world.examiner.tellings.front().complete);
+            CHECK(client->written.ends_with(framing.substr(framing.find("\r\n\r\n"))));
+        }
+    }
+
+    TEST_CASE("of a long answer its beginning is told, and that it is no more; of a broken one nothing")
+    {
+        World world;
+        world.examiner.curious = true;
+        const auto client = world.connect();
+        client->push(get(cos_host));
+        world.settle();
+        const std::string body(100'000, 'x');
+        world.origin().push("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + body);
+        world.settle();
+        REQUIRE(world.examiner.tellings.size() == 1);
+        CHECK(world.examiner.tellings.front().body == body.substr(0, 65536));
+        CHECK_FALSE(world.examiner.tellings.front().complete);
+        CHECK(client->written.ends_with("\r\n\r\n" + body));
+
+        client->push(get(cos_host));
+        world.settle();
+        world.origin().push("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+        world.origin().end();
+        world.settle();
+        CHECK(world.examiner.tellings.size() == 1);
+        CHECK(client->closed);
     }
 
     TEST_CASE("with named users nothing works without their password")

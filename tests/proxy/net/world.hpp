@@ -57,11 +57,28 @@ public:
         return word;
     }
 
-    void allowed(const Allowed& passed) noexcept override { allowances.emplace_back(passed.target); }
+    bool wants_body(const http::RequestHead&, std::string_view) const noexcept override { return curious; }
+
+    bool allowed(const Allowed& passed) noexcept override
+    {
+        allowances.emplace_back(passed.target);
+        return curious;
+    }
+
+    void told(const Allowed& passed, std::string_view answer, bool whole) noexcept override
+    {
+        tellings.push_back({std::string(passed.target), std::string(answer), whole});
+    }
 
     void blind_tunnel(std::string_view to, std::string_view) noexcept override { tunnels.emplace_back(to); }
 
+    struct Telling {
+        std::string target, body;
+        bool complete;
+    };
+
     std::string word = "explained";
+    bool curious = false; ///< about bodies
     int examined = 0;
     std::string body;
     std::string request_body;
@@ -69,6 +86,7 @@ public:
     bool complete = false;
     std::vector<std::string> tunnels;
     std::vector<std::string> allowances; ///< targets that COS allowed
+    std::vector<Telling> tellings;       ///< and what the answers to them held
 };
 
 class World {

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of Watch that remembers: what was allowed, and what bodies told on their way.
+#include "proxy/watch_memory.hpp"
+
+#include "diagnose/authorization.hpp"
+#include "diagnose/bucket/listing.hpp"
+#include "proxy/watch.hpp"
+
+#include <ctime>
+
+namespace cosdiag {
+namespace {
+
+using http::FieldId;
+
+constexpr std::size_t most_decoded = Documents::largest; ///< bytes
+
+bool is_form(const http::RequestHead& request) noexcept
+{
+    constexpr std::string_view form = "multipart/form-data";
+    return http::equals(request.fields.value(FieldId::content_type).substr(0, form.size()), form);
+}
+
+bool is_multi_delete(std::string_view target) noexcept
+{
+    const std::string_view query = target.substr(std::min(target.find('?'), target.size()));
+    return query == "?delete" || query.starts_with("?delete&") || query.starts_with("?delete=");
+}
+
+/// A bucket's list of objects tells their storage classes.
+bool is_listing(const net::Allowed& allowed) noexcept
+{
+    return allowed.request.method == "GET" && (allowed.target == "/" || allowed.target.starts_with("/?")) &&
+           http::equals(
+               allowed.response.fields.value(FieldId::content_type).substr(0, 15), "application/xml"
+           );
+}
+
+} // namespace
+
+Passage passage_of(
+    const http::RequestHead& request,
+    std::string_view target,
+    std::string_view host,
+    Seconds at,
+    std::string_view client
+)
+{
+    constexpr std::size_t permanent = 36; // characters of a key id that has no token
+    const auto key = find_key_id(request.fields.value(http::FieldId::authorization), target);
+    return {
+        .at = at,
+        .method = request.method,
+        .target = target,
+        .host = host,
+        .key_id = key,
+        .token = key.size() > permanent || !client.empty() ? request.fields.value("x-cos-security-token")
+                                                           : std::string_view{},
+        .client = client,
+        .retry = !client.empty() && request.fields.value("x-cos-sdk-retry") == "true",
+    };
+}
+
+bool is_coded(const http::ResponseHead& response) noexcept
+{
+    const std::string_view coding = response.fields.value(FieldId::content_encoding);
+    return !coding.empty() && !http::equals(coding, "identity");
+}
+
+std::optional<Decoded>
+decoded_body(const http::ResponseHead& response, std::string_view body, std::size_t limit)
+{
+    return decode_content(response.fields.value(FieldId::content_encoding), body, limit);
+}
+
+/// A form upload carries its credentials, and a multi-delete its keys, in the body; a bucket's document is
+/// one.
+bool Watch::wants_body(const http::RequestHead& request, std::string_view target) const noexcept
+{
+    return request.method == "POST"  ? is_form(request) || is_multi_delete(target)
+           : request.method == "PUT" ? document_of(target).has_value()
+                                     : false;
+}
+
+bool Watch::allowed(const net::Allowed& allowed) noexcept
+{
+    // Most requests go where the one before went.
+    thread_local std::string host;
+    thread_local bool is_cos = false;
+    if (host != allowed.host) {
+        if (allowed.host.size() > 255)
+            return false;
+        is_cos = is_cos_host(allowed.host);
+        host = allowed.host;
+    }
+    if (!is_cos)
+        return false;
+    x_memory_.remember(
+        passage_of(allowed.request, allowed.target, allowed.host, std::time(nullptr), {}),
+        allowed.response.fields.value("x-cos-storage-class")
+    );
+    if (!allowed.target.starts_with('/') || allowed.target.size() == 1 || allowed.target[1] != '?')
+        return is_listing(allowed);
+    const auto kind = document_of(allowed.target);
+    if (!kind)
+        return is_listing(allowed);
+    if (allowed.request.method == "GET")
+        return true;
+    note_change(allowed, *kind);
+    return false;
+}
+
+/// The bucket's owner wrote or deleted one of its documents.
+void Watch::note_change(const net::Allowed& allowed, DocumentKind kind) noexcept
+{
+    x_documents_.forget(allowed.host, kind);
+    if (allowed.request.method != "PUT" || !allowed.request_body_complete ||
+        allowed.request.fields.has(FieldId::content_encoding))
+        return;
+    keep(allowed.host, kind, allowed.request_body->data);
+}
+
+void Watch::keep(std::string_view host, DocumentKind kind, std::string_view text) noexcept
+{
+    try {
+        x_documents_.keep(host, kind, text, std::time(nullptr));
+    } catch (const std::bad_alloc&) { // what is not remembered costs a hint, no more
+    }
+}
+
+void Watch::told(const net::Allowed& allowed, std::string_view body, bool complete) noexcept
+{
+    std::optional<Decoded> decoded;
+    try {
+        if (is_coded(allowed.response)) {
+            decoded = decoded_body(allowed.response, body, most_decoded);
+            if (!decoded)
+                return;
+            body = decoded->bytes;
+            complete = complete && decoded->complete;
+        }
+        if (const auto kind = document_of(allowed.target)) {
+            if (complete)
+                keep(allowed.host, *kind, body);
+            return;
+        }
+        each_archived(body, [this, &allowed](std::string_view path, std::string_view storage_class) {
+            x_memory_.remember_class(allowed.host, path, storage_class, std::time(nullptr));
+        });
+    } catch (const std::exception&) { // as above
+    }
+}
+
+} // namespace cosdiag
