@@ -4,6 +4,8 @@
 #include "diagnose/family.hpp"
 #include "diagnose/text.hpp"
 
+#include <algorithm>
+
 namespace cosdiag {
 namespace {
 
@@ -131,7 +133,9 @@ void read_response(Facts& facts, const Exchange& exchange)
     }
     facts.our_clock = exchange.answered_at.ms / 1000;
     if (facts.clock && facts.our_clock > 0) {
+        const auto took = std::max<std::int64_t>(exchange.answered_at.ms - exchange.asked_at.ms, 0);
         facts.our_offset = facts.our_clock - facts.clock->now;
+        facts.our_slack += (took + 999) / 1000;
     }
 }
 

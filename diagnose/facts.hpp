@@ -93,6 +93,8 @@ struct Facts {
 
     Seconds our_clock = 0;             ///< when the answer arrived, by our clock
     std::optional<Seconds> our_offset; ///< our clock minus COS's, when that is known
+    Seconds our_slack =
+        1; ///< how far off that may be: what the exchange took, and that a Date has whole seconds
 
     [[nodiscard]] std::optional<std::string_view> asked(std::string_view name) const noexcept;
     [[nodiscard]] std::optional<std::string_view> answered(std::string_view name) const noexcept;

@@ -62,6 +62,18 @@ void add_credentials(Judgement& judgement, const Facts& facts);
 /// `q-sign-time` (or what AWS signatures have) and COS's clock.
 void add_times(Judgement& judgement, const Facts& facts);
 
+/// What earlier requests of the same key and client say of its clock. Within a minute counts as right: the
+/// windows of signatures show it no better.
+enum class SignerVerdict { unknown, right, wrong };
+
+SignerVerdict signer_clock_verdict(const Facts& facts) noexcept;
+
+/// Whether a wrong clock, as known from those requests, gives a window that starts there.
+bool explained_by_signer_clock(const Facts& facts, Seconds start) noexcept;
+
+/// That clock as evidence, with the bounds of the estimate.
+void add_signer_clock(Judgement& judgement, const Facts& facts);
+
 /// Action and resource of each right that the call needs.
 void add_rights(Judgement& judgement, const Facts& facts);
 

@@ -26,6 +26,14 @@ struct Passage {
     bool retry = false;      ///< the client says so (x-cos-sdk-retry)
 };
 
+/// The clock of whoever signed, as its earlier requests showed it.
+struct SignerClock {
+    Seconds offset = 0; ///< its clock minus COS's, at least
+    Seconds slack = 0;  ///< and at most so much more
+    unsigned samples = 0;
+    Seconds ago = 0; ///< since the last of them
+};
+
 /// What memory knows that bears on a refused call. Times are seconds before it.
 struct Recollection {
     std::optional<Seconds> same_call;      ///< this key made this call on this object
@@ -34,6 +42,7 @@ struct Recollection {
     std::optional<Seconds> read_unsigned;  ///< somebody read this object without a signature
     std::string_view storage_class;        ///< of this object when it was last seen; empty: not seen
     std::optional<bool> token_of_this_key; ///< whether the token came with this key before; empty: not seen
+    std::optional<SignerClock> signer_clock;
 };
 
 /// Which attempt at one call a refusal is.

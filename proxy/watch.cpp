@@ -29,15 +29,6 @@ std::uint64_t random_start()
     return std::uint64_t{device()} << 32 | device();
 }
 
-std::vector<Field> fields_of(const http::Fields& fields)
-{
-    std::vector<Field> out;
-    out.reserve(fields.lines().size());
-    for (const http::FieldLine& line : fields.lines())
-        out.push_back({line.name, line.value});
-    return out;
-}
-
 } // namespace
 
 Watch::Watch(
@@ -108,6 +99,7 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     const Passage passage =
         passage_of(refused.request, refused.target, refused.host, wall.ms / 1000, refused.client);
     exchange.memory = x_memory_.recall(passage);
+    exchange.memory.signer_clock = x_clocks_.recall(refused.client, passage.key_id, passage.at);
     const auto documents = x_documents_.of_bucket(refused.host, wall.ms / 1000);
     exchange.documents = documents;
     exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
@@ -117,6 +109,7 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     auto attempt = x_memory_.refuse(passage, diagnosis.id);
     diagnosis.attempts = attempt.number;
     diagnosis.first_id = std::move(attempt.first_id);
+    note_clock(request_fields, refused.response, passage);
     x_log_.add(diagnosis);
     return header_value(diagnosis);
 }

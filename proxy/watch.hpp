@@ -5,6 +5,7 @@
 
 #include "config/config.hpp"
 #include "diagnose/exchange.hpp"
+#include "diagnose/signer_clock.hpp"
 #include "diagnose/signing.hpp"
 #include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"
@@ -39,6 +40,10 @@ private:
     std::string diagnose_and_log(const net::Refused& refused);
     Diagnosis diagnose_within_budget(Exchange& exchange, std::string id) const;
     std::string next_id() noexcept;
+    void note_clock(const net::Allowed& allowed, Passage& passage) noexcept;
+    void note_clock(
+        std::span<const Field> request_fields, const http::ResponseHead& response, const Passage& passage
+    );
     void note_change(const net::Allowed& allowed, DocumentKind kind) noexcept;
     void keep(std::string_view host, DocumentKind kind, std::string_view text) noexcept;
 
@@ -48,6 +53,7 @@ private:
     log::BlindTunnels& x_tunnels_;
     Memory x_memory_;
     Documents x_documents_;
+    SignerClocks x_clocks_;
     std::atomic<std::uint64_t> x_id_;
     std::atomic<std::uint64_t> x_failures_{0};
 };

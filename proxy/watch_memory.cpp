@@ -4,9 +4,12 @@
 
 #include "diagnose/authorization.hpp"
 #include "diagnose/bucket/listing.hpp"
+#include "diagnose/cos_clock.hpp"
 #include "proxy/watch.hpp"
 
+#include <array>
 #include <ctime>
+#include <functional>
 
 namespace cosdiag {
 namespace {
@@ -36,7 +39,27 @@ bool is_listing(const net::Allowed& allowed) noexcept
            );
 }
 
+/// A clock is looked at once a second at most: for a thread, and for the keys that share a place here.
+bool clock_is_due(const Passage& passage) noexcept
+{
+    thread_local std::array<Seconds, 64> looked_at{};
+    auto& latest = looked_at[std::hash<std::string_view>{}(passage.key_id) % looked_at.size()];
+    if (latest == passage.at)
+        return false;
+    latest = passage.at;
+    return true;
+}
+
 } // namespace
+
+std::vector<Field> fields_of(const http::Fields& fields)
+{
+    std::vector<Field> out;
+    out.reserve(fields.lines().size());
+    for (const http::FieldLine& line : fields.lines())
+        out.push_back({line.name, line.value});
+    return out;
+}
 
 Passage passage_of(
     const http::RequestHead& request,
@@ -95,10 +118,10 @@ bool Watch::allowed(const net::Allowed& allowed) noexcept
     }
     if (!is_cos)
         return false;
-    x_memory_.remember(
-        passage_of(allowed.request, allowed.target, allowed.host, std::time(nullptr), {}),
-        allowed.response.fields.value("x-cos-storage-class")
-    );
+    auto passage = passage_of(allowed.request, allowed.target, allowed.host, std::time(nullptr), {});
+    x_memory_.remember(passage, allowed.response.fields.value("x-cos-storage-class"));
+    if (!passage.key_id.empty() && clock_is_due(passage))
+        note_clock(allowed, passage);
     if (!allowed.target.starts_with('/') || allowed.target.size() == 1 || allowed.target[1] != '?')
         return is_listing(allowed);
     const auto kind = document_of(allowed.target);
@@ -108,6 +131,28 @@ bool Watch::allowed(const net::Allowed& allowed) noexcept
         return true;
     note_change(allowed, *kind);
     return false;
+}
+
+void Watch::note_clock(const net::Allowed& allowed, Passage& passage) noexcept
+{
+    try {
+        const auto client = allowed.client.to_string();
+        passage.client = client;
+        note_clock(fields_of(allowed.request.fields), allowed.response, passage);
+    } catch (const std::exception&) { // an estimate is worth less than the answer
+    }
+}
+
+void Watch::note_clock(
+    std::span<const Field> request_fields, const http::ResponseHead& response, const Passage& passage
+)
+{
+    const auto clock =
+        read_cos_clock(response.fields.value("date"), {}, response.fields.value(FieldId::x_cos_request_id));
+    if (passage.key_id.empty() || !clock || clock->disputed)
+        return;
+    if (const auto sample = read_clock_sample(request_fields, clock->now))
+        x_clocks_.observe(passage.client, passage.key_id, *sample, passage.at);
 }
 
 /// The bucket's owner wrote or deleted one of its documents.

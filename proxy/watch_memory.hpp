@@ -2,14 +2,17 @@
 // What the two halves of Watch share: a call as memory tells calls apart, and bodies without content coding.
 #pragma once
 
-#include "diagnose/memory.hpp"
+#include "diagnose/exchange.hpp"
 #include "proxy/content_coding.hpp"
 #include "proxy/http/head.hpp"
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace cosdiag {
+
+std::vector<Field> fields_of(const http::Fields& fields);
 
 /// `client` is empty for what was allowed, where nobody asks for it.
 Passage passage_of(

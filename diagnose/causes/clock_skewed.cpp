@@ -62,7 +62,7 @@ std::optional<Confidence> for_amazon(Named what, std::optional<Seconds> offset) 
 }
 
 /// A COS window speaks of a clock when it lies ahead, or off by whole hours, or the client's date is off as
-/// well.
+/// well, or its earlier requests were off by the same; and not when these were right.
 std::optional<Confidence> for_window(const Facts& facts, Named what, std::optional<Seconds> offset)
 {
     const auto window = facts.authorization.window;
@@ -73,6 +73,12 @@ std::optional<Confidence> for_window(const Facts& facts, Named what, std::option
     const bool ahead = window->begin > now + edge;
     const bool over = window->end + edge < now;
     if (!ahead && !over) {
+        return std::nullopt;
+    }
+    if (explained_by_signer_clock(facts, window->begin)) {
+        return Confidence::likely;
+    }
+    if (signer_clock_verdict(facts) == SignerVerdict::right) {
         return std::nullopt;
     }
     const bool dated = facts.asked("date") || facts.asked("x-cos-date");
@@ -96,6 +102,39 @@ std::optional<Confidence> confidence_of(const Facts& facts, std::optional<Second
     return amazon_header(facts.authorization) ? for_amazon(what, offset) : for_window(facts, what, offset);
 }
 
+/// Our own clock is the third witness: it tells which of the two is alone.
+enum class Witness { absent, agrees_with_cos, agrees_with_client, agrees_with_nobody };
+
+Witness witness_of(const Facts& facts, std::optional<Seconds> offset) noexcept
+{
+    if (!facts.our_offset) {
+        return Witness::absent;
+    }
+    if (size_of(*facts.our_offset) <= in_step) {
+        return Witness::agrees_with_cos;
+    }
+    if (!offset) {
+        return Witness::absent;
+    }
+    return size_of(*offset - *facts.our_offset) <= in_step ? Witness::agrees_with_client
+                                                           : Witness::agrees_with_nobody;
+}
+
+std::string_view words_of(Witness witness) noexcept
+{
+    switch (witness) {
+    case Witness::agrees_with_cos:
+        return "; the proxy's clock agrees with COS's";
+    case Witness::agrees_with_client:
+        return "; the proxy's clock is off by the same";
+    case Witness::agrees_with_nobody:
+        return "; the proxy's clock is off too";
+    case Witness::absent:
+        break;
+    }
+    return {};
+}
+
 std::string summary_of(const Facts& facts, std::optional<Seconds> offset)
 {
     if (!offset) {
@@ -108,34 +147,51 @@ std::string summary_of(const Facts& facts, std::optional<Seconds> offset)
         *offset < 0 ? " behind" : " ahead of",
         " COS's clock",
         hours ? ", a whole number of hours: a time zone slip?" : "",
-        facts.family == Family::skewed ? " (15 min are allowed)" : ""
+        facts.family == Family::skewed ? " (15 min are allowed)" : "",
+        words_of(witness_of(facts, offset))
     );
 }
 
-/// Our own clock is the third witness: it tells which of the two is alone.
 void add_witness(Judgement& judgement, const Facts& facts, std::optional<Seconds> offset)
 {
     if (offset) {
         judgement.evidence.push_back(
-            {Seen::request, "client's clock minus COS's", join(std::to_string(*offset), " s")}
+            {Seen::request,
+             "client's clock minus COS's",
+             join(
+                 std::to_string(*offset),
+                 client_date(facts) ? " s, within 1 s" : " s, or up to 60 s more: windows may begin early"
+             )}
         );
     }
-    if (!facts.our_offset) {
-        return;
+    add_signer_clock(judgement, facts);
+    if (facts.our_offset) {
+        judgement.evidence.push_back(
+            {Seen::our_clock,
+             "proxy's clock minus COS's",
+             join(std::to_string(*facts.our_offset), " s, within ", std::to_string(facts.our_slack), " s")}
+        );
     }
-    judgement.evidence.push_back(
-        {Seen::our_clock, "proxy's clock minus COS's", join(std::to_string(*facts.our_offset), " s")}
-    );
-    if (size_of(*facts.our_offset) <= in_step) {
+    switch (witness_of(facts, offset)) {
+    case Witness::agrees_with_cos:
         judgement.remedies.push_back(
             {Actor::operator_,
              "Set the client's clock by NTP: the proxy's clock and COS's agree, the client's does not."}
         );
-    } else if (offset && size_of(*offset - *facts.our_offset) <= in_step) {
+        break;
+    case Witness::agrees_with_client:
         judgement.remedies.push_back(
             {Actor::operator_,
              "Set the clock of this machine by NTP: proxy and client are off by the same amount."}
         );
+        break;
+    case Witness::agrees_with_nobody:
+        judgement.remedies.push_back(
+            {Actor::operator_, "Set both clocks by NTP: the proxy's is wrong too, by another amount."}
+        );
+        break;
+    case Witness::absent:
+        break;
     }
 }
 

@@ -82,9 +82,12 @@ void add_steps(Judgement& judgement, const Facts& facts, std::optional<Window> w
              ? "Ask for a new presigned URL, with a life that covers the time until it is used."
              : "Sign each request when it is sent, and give long uploads a longer window."}
     );
-    judgement.remedies.push_back(
-        {Actor::operator_, "Keep the clock of the machine that signs in step (NTP), and its time zone right."}
-    );
+    if (signer_clock_verdict(facts) != SignerVerdict::right) {
+        judgement.remedies.push_back(
+            {Actor::operator_,
+             "Keep the clock of the machine that signs in step (NTP), and its time zone right."}
+        );
+    }
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -102,13 +105,16 @@ std::optional<Judgement> judge(const Facts& facts)
     Judgement judgement{
         .confidence = *confidence,
         .summary = summary_of(facts, position, window),
-        .fix = "sign again, with an end time in the future",
+        .fix = window && explained_by_signer_clock(facts, window->begin)
+                   ? "set the clock of the machine that signs (NTP), then sign again"
+                   : "sign again, with an end time in the future",
         .evidence = {},
         .remedies = {},
         .policy = {},
     };
     add_answer(judgement, facts);
     add_times(judgement, facts);
+    add_signer_clock(judgement, facts);
     add_steps(judgement, facts, window);
     return judgement;
 }

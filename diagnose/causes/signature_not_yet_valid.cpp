@@ -36,6 +36,7 @@ std::optional<Judgement> judge(const Facts& facts)
     };
     add_answer(judgement, facts);
     add_times(judgement, facts);
+    add_signer_clock(judgement, facts);
     if (const auto hours = whole_hours(ahead)) {
         judgement.evidence.push_back(
             {Seen::request,

@@ -4,6 +4,7 @@
 
 #include "proxy/http/chunked.hpp"
 #include "proxy/http/head.hpp"
+#include "proxy/net/access.hpp"
 #include "proxy/net/waiter.hpp"
 
 #include <optional>
@@ -37,6 +38,7 @@ struct Allowed {
     const http::ResponseHead& response;
     const http::Tap* request_body = nullptr; ///< what was copied aside; null: not looked at
     bool request_body_complete = false;
+    const Address& client;
 };
 
 class Examiner {

@@ -48,6 +48,7 @@ Allowed Exchange::as_allowed() const noexcept
         x_head_,
         x_request_tap_ ? &*x_request_tap_ : nullptr,
         x_request_tap_ && x_up_.whole() && !x_request_tap_->cut,
+        *x_request_.client,
     };
 }
 

@@ -37,6 +37,46 @@ std::vector<std::string_view> words_of(std::string_view text)
     return words;
 }
 
+/// `what numbers…`: times are seconds before the exchange.
+bool take_memory(Recollection& out, std::string_view value)
+{
+    const auto words = words_of(value);
+    const auto number = [&words](std::size_t at) -> std::optional<Seconds> {
+        if (at >= words.size()) {
+            return std::nullopt;
+        }
+        const bool negative = words[at].starts_with('-');
+        const auto size = whole_number(words[at].substr(negative ? 1 : 0));
+        return size ? std::optional(negative ? -*size : *size) : std::nullopt;
+    };
+    const auto what = words.empty() ? std::string_view{} : words.front();
+    if (what == "storage-class" && words.size() == 2) {
+        out.storage_class = words[1];
+        return true;
+    }
+    if (what == "token-of-this-key" && words.size() == 2) {
+        out.token_of_this_key = words[1] == "yes";
+        return true;
+    }
+    if (what == "signer-clock" && words.size() == 5) {
+        out.signer_clock = {
+            number(1).value(),
+            number(2).value(),
+            static_cast<unsigned>(number(3).value()),
+            number(4).value()};
+        return true;
+    }
+    auto* const time = what == "same-call"       ? &out.same_call
+                       : what == "same-folder"   ? &out.same_folder
+                       : what == "same-key"      ? &out.same_key
+                       : what == "read-unsigned" ? &out.read_unsigned
+                                                 : nullptr;
+    if (time != nullptr) {
+        *time = number(1);
+    }
+    return time != nullptr && *time;
+}
+
 void take_expectation(CaseFile& out, std::string_view line)
 {
     const auto [name, rest] = split_at(line, ':');
@@ -66,6 +106,8 @@ void take_expectation(CaseFile& out, std::string_view line)
         );
     } else if (name == "body" && value == "cut") {
         out.cut = true;
+    } else if (name == "remembers" && take_memory(out.memory, value)) {
+        return;
     } else if (const auto clock = read_iso_time(value); name == "clock" && clock) {
         out.clock = {*clock * 1000};
     } else {
@@ -118,7 +160,7 @@ Exchange CaseFile::exchange() const
         .response_body = response_body,
         .response_body_complete = response_body.has_value() && !cut,
         .identities = identities,
-        .memory = {},
+        .memory = memory,
         .documents = {},
         .asked_at = clock,
         .answered_at = clock,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { KEYS, PUBLIC_BUCKET } from '../origin/world.mjs';
-import { curl, host_of, node_sdk, place } from './support/clients.mjs';
+import { HOST, authorization, curl, host_of, key_time, node_sdk, place } from './support/clients.mjs';
 import { start_pair } from './support/cosdiag.mjs';
 import { read_diagnosis } from './support/diagnosis.mjs';
 
@@ -66,5 +66,21 @@ describe('memory', () => {
         [3, ids[0]],
       ],
     );
+  });
+
+  test('the clock of a signer, known from what it was allowed, tells an old signature from a slow clock', async () => {
+    const get = (window) =>
+      curl(cosdiag.url, ['-H', `Authorization: ${authorization(KEYS.root, { window })}`, `http://${HOST}/exampleobject`]);
+    const old = key_time(-1140, -240);
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      assert.equal((await get(key_time(-240, 660))).status, 200);
+      const [found] = read_diagnosis((await get(old)).headers);
+      const entry = await cosdiag.entry(found.id);
+      assert.equal(found.cause, 'signature-expired');
+      const clock = remembered(entry).find(({ what }) => what === "this signer's clock minus COS's");
+      if (clock) return assert.match(clock.value, /^-4 min \d+ s to -[23] min \d+ s in \d+ requests, the last \d+ s ago$/);
+      assert.ok(Date.now() < deadline, 'no estimate after 20 s');
+    }
   });
 });
