@@ -8,8 +8,13 @@
 namespace cosdiag {
 namespace {
 
-/// Above this a number of seconds lies past the year 33000: it counts milliseconds.
-constexpr Seconds first_milliseconds = 1'000'000'000'000;
+/// A number of seconds with more lies past the year 33000: it counts milliseconds or less.
+constexpr std::size_t most_digits = 12;
+
+bool is_too_fine(std::string_view number) noexcept
+{
+    return number.size() > most_digits && first_without(number, is_digit) == number.size();
+}
 
 std::optional<std::string> owned(std::optional<std::string_view> text)
 {
@@ -113,14 +118,21 @@ void read_amazon_query(Authorization& out, const Target& target)
         const auto credential = value_of(target, "X-Amz-Credential");
         out.key_id = std::string(credential.substr(0, credential.find('/')));
         out.stamped_at = read_iso_time(value_of(target, "X-Amz-Date"));
-        const auto life = whole_number(value_of(target, "X-Amz-Expires"));
-        if (out.stamped_at && life && *life < first_milliseconds) {
-            out.ends_at = *out.stamped_at + *life;
+        const auto life = value_of(target, "X-Amz-Expires");
+        if (out.stamped_at && !is_too_fine(life)) {
+            if (const auto seconds = whole_number(life)) {
+                out.ends_at = *out.stamped_at + *seconds;
+            }
         }
     } else {
         out.scheme = SignatureScheme::aws_v2;
         out.key_id = std::string(value_of(target, "AWSAccessKeyId"));
-        out.ends_at = whole_number(value_of(target, "Expires"));
+        const auto ends = value_of(target, "Expires");
+        if (is_too_fine(ends)) {
+            out.window_fault = WindowFault::too_fine;
+        } else {
+            out.ends_at = whole_number(ends);
+        }
     }
 }
 
@@ -203,6 +215,10 @@ void find_window(Authorization& out)
                 ? Window{std::max(out.window->begin, window->begin), std::min(out.window->end, window->end)}
                 : *window;
     }
+    if (out.window && out.window->begin > out.window->end) {
+        out.window.reset();
+        out.window_fault = WindowFault::disjoint;
+    }
 }
 
 } // namespace
@@ -233,14 +249,19 @@ std::string_view find_key_id(std::string_view authorization, std::string_view ta
 WindowRead read_window(std::string_view text) noexcept
 {
     const auto semicolon = text.find(';');
-    const auto begin = whole_number(trimmed(text.substr(0, semicolon)));
-    const auto end = semicolon == std::string_view::npos ? std::nullopt
-                                                         : whole_number(trimmed(text.substr(semicolon + 1)));
+    const auto first = trimmed(text.substr(0, semicolon));
+    const auto second =
+        semicolon == std::string_view::npos ? std::string_view{} : trimmed(text.substr(semicolon + 1));
+    const auto begin = whole_number(first);
+    const auto end = whole_number(second);
+    if (is_too_fine(first) && is_too_fine(second)) {
+        return {std::nullopt, WindowFault::too_fine};
+    }
     if (!begin || !end) {
         return {std::nullopt, WindowFault::not_numbers};
     }
-    if (*begin >= first_milliseconds || *end >= first_milliseconds) {
-        return {std::nullopt, WindowFault::milliseconds};
+    if (is_too_fine(first) || is_too_fine(second)) {
+        return {std::nullopt, WindowFault::too_fine};
     }
     if (*begin > *end) {
         return {std::nullopt, WindowFault::reversed};

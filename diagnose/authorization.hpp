@@ -34,7 +34,13 @@ struct Window {
     Seconds end = 0;
 };
 
-enum class WindowFault { none, milliseconds, reversed, not_numbers };
+enum class WindowFault {
+    none,
+    too_fine, ///< milliseconds, microseconds or nanoseconds
+    reversed,
+    not_numbers,
+    disjoint, ///< q-sign-time and q-key-time, each good, have no moment in common
+};
 
 struct WindowRead {
     std::optional<Window> window;

@@ -11,8 +11,9 @@ namespace {
 
 constexpr Seconds tolerance = 5;
 constexpr Seconds longest_upload = 24 * 3600;
-constexpr Seconds cos_opened = 1'262'304'000; // 2010-01-01: no id can be older
-constexpr Seconds far_future = 4'102'444'800; // 2100-01-01
+constexpr Seconds no_time = 7 * longest_upload; ///< further off, an id does not hold the time
+constexpr Seconds cos_opened = 1'262'304'000;   // 2010-01-01: no id can be older
+constexpr Seconds far_future = 4'102'444'800;   // 2100-01-01
 
 bool far_apart(std::optional<Seconds> a, std::optional<Seconds> b) noexcept
 {
@@ -48,15 +49,18 @@ read_cos_clock(std::string_view date, std::string_view server_time, std::string_
     const auto dated = read_http_date(date);
     const auto told = read_iso_time(server_time);
     auto arrived = request_id_time(request_id);
-    if (const auto answered = dated ? dated : told; arrived && answered) {
-        const auto before = *answered - *arrived;
-        if (before < -tolerance || before > longest_upload) {
-            arrived.reset();
-        }
+    const auto answered = dated ? dated : told;
+    const auto before = arrived && answered ? *answered - *arrived : 0;
+    if (before < -no_time || before > no_time) {
+        arrived.reset();
     }
     const bool disputed = far_apart(dated, told) || far_apart(dated, arrived) || far_apart(told, arrived);
-    if (dated && !disputed) {
-        return CosClock{*dated, ClockSource::date, false};
+    if (before < -tolerance || before > longest_upload) {
+        arrived.reset();
+    }
+    const bool contradicted = far_apart(dated, told) || far_apart(dated, arrived);
+    if (dated && !contradicted) {
+        return CosClock{*dated, ClockSource::date, disputed};
     }
     if (told && (!disputed || !arrived)) {
         return CosClock{*told, ClockSource::server_time, disputed};

@@ -23,7 +23,8 @@ std::optional<Seconds> request_id_time(std::string_view request_id);
 
 /// The sources as texts, empty where not there: the Date field, <ServerTime>, the request id.
 /// If they agree within 5 s the Date is taken; if not, the moment the request arrived: the id's, then
-/// ServerTime. An id that lies later than the answer, or more than a day before it, is not believed.
+/// ServerTime. An id that lies later than the answer, or more than a day before it, is not believed but
+/// leaves a doubt; one that is off by a week holds no time at all.
 std::optional<CosClock>
 read_cos_clock(std::string_view date, std::string_view server_time, std::string_view request_id);
 

@@ -28,6 +28,13 @@ std::optional<Seconds> client_date(const Facts& facts)
     return std::nullopt;
 }
 
+/// When the client says it signed: q-key-time may come from elsewhere, such as STS.
+std::optional<Window> sign_window(const Facts& facts)
+{
+    const auto& sent = facts.authorization.sign_time;
+    return sent ? read_window(*sent).window : std::nullopt;
+}
+
 /// The client's clock minus COS's. Without a date the start of the window stands in for it, unless the window
 /// is open: then it may have begun long ago by intention.
 std::optional<Seconds> client_offset(const Facts& facts)
@@ -39,7 +46,7 @@ std::optional<Seconds> client_offset(const Facts& facts)
     if (const auto date = client_date(facts)) {
         return *date - now;
     }
-    const auto window = facts.authorization.window;
+    const auto window = sign_window(facts);
     const bool stands_in =
         window && !facts.authorization.presigned() && (window->begin > now || window->end < now);
     return stands_in ? std::optional(window->begin - now) : std::nullopt;
@@ -65,8 +72,9 @@ std::optional<Confidence> for_amazon(Named what, std::optional<Seconds> offset) 
 /// well, or its earlier requests were off by the same; and not when these were right.
 std::optional<Confidence> for_window(const Facts& facts, Named what, std::optional<Seconds> offset)
 {
-    const auto window = facts.authorization.window;
-    if (!window || !facts.clock || facts.authorization.presigned()) {
+    const auto window = sign_window(facts);
+    if (!window || !facts.clock || facts.authorization.presigned() ||
+        facts.authorization.window_fault != WindowFault::none) {
         return std::nullopt;
     }
     const auto now = facts.clock->now;
@@ -81,10 +89,15 @@ std::optional<Confidence> for_window(const Facts& facts, Named what, std::option
     if (signer_clock_verdict(facts) == SignerVerdict::right) {
         return std::nullopt;
     }
-    const bool dated = facts.asked("date") || facts.asked("x-cos-date");
-    const bool date_is_off = dated && offset && size_of(*offset) > allowed_skew;
-    if (ahead || date_is_off || whole_hours(window->begin - now)) {
+    const bool dated = client_date(facts).has_value();
+    if (dated && offset && size_of(*offset) <= in_step) {
+        return std::nullopt;
+    }
+    if (ahead || (dated && offset && size_of(*offset) > allowed_skew)) {
         return what == Named::here ? Confidence::likely : Confidence::possible;
+    }
+    if (whole_hours(window->begin - now)) {
+        return Confidence::possible;
     }
     return window->end - window->begin <= 2 * 3600 ? std::optional(Confidence::possible) : std::nullopt;
 }
@@ -92,8 +105,11 @@ std::optional<Confidence> for_window(const Facts& facts, Named what, std::option
 std::optional<Confidence> confidence_of(const Facts& facts, std::optional<Seconds> offset)
 {
     if (facts.family == Family::skewed) {
-        const bool proven = offset && client_date(facts) && size_of(*offset) > allowed_skew;
-        return proven ? by_arithmetic(facts, Named::here) : Confidence::likely;
+        const bool dated = offset && client_date(facts);
+        const bool proven = dated && size_of(*offset) > allowed_skew;
+        return proven                                 ? by_arithmetic(facts, Named::here)
+               : dated && size_of(*offset) <= in_step ? Confidence::possible
+                                                      : Confidence::likely;
     }
     const auto what = named(facts, Family::expired);
     if (what == Named::elsewhere) {
@@ -139,6 +155,10 @@ std::string summary_of(const Facts& facts, std::optional<Seconds> offset)
 {
     if (!offset) {
         return "the request's time and COS's clock are too far apart; the client's clock seems wrong";
+    }
+    if (facts.family == Family::skewed && size_of(*offset) <= in_step) {
+        return "COS says that the clocks are too far apart, but the times seen agree: a request sent again "
+               "later, or restamped?";
     }
     const auto hours = whole_hours(*offset);
     return join(

@@ -3,43 +3,97 @@
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
 
+#include <utility>
+
 namespace cosdiag::causes {
 namespace {
 
-std::string_view fault_words(WindowFault fault) noexcept
+/// The first of the fields that is at fault, and what stands in it.
+struct Faulty {
+    std::string_view name;
+    std::string sent;
+};
+
+Faulty faulty_field(const Facts& facts)
 {
-    switch (fault) {
-    case WindowFault::milliseconds:
-        return "counts milliseconds where COS wants seconds";
-    case WindowFault::reversed:
-        return "ends before it starts";
-    default:
-        return "is not two numbers with a semicolon between";
+    const auto& sign = facts.authorization.sign_time;
+    const auto& key = facts.authorization.key_time;
+    if (sign && read_window(*sign).fault != WindowFault::none) {
+        return {"q-sign-time", *sign};
     }
+    if (key && read_window(*key).fault != WindowFault::none) {
+        return {"q-key-time", *key};
+    }
+    const auto* const expires = facts.target.find("Expires");
+    return {"Expires", expires == nullptr ? std::string() : expires->value};
 }
 
-/// The first of the two fields that is at fault.
-std::string_view faulty_field(const Authorization& authorization) noexcept
+/// A unit finer than seconds, and what to divide by: 13 digits are milliseconds.
+struct Unit {
+    std::string_view name, divisor;
+};
+
+Unit unit_of(std::string_view times) noexcept
 {
-    const bool sign_time =
-        authorization.sign_time && read_window(*authorization.sign_time).fault != WindowFault::none;
-    return sign_time ? "q-sign-time" : "q-key-time";
+    const auto digits = first_without(times, is_digit);
+    return digits > 18   ? Unit{"nanoseconds", "1000000000"}
+           : digits > 15 ? Unit{"microseconds", "1000000"}
+                         : Unit{"milliseconds", "1000"};
+}
+
+struct Words {
+    std::string summary, fix, step;
+};
+
+Words words_of(const Facts& facts)
+{
+    constexpr std::string_view pair_of_times =
+        "Compute start and end in Unix seconds, start first, and join them with a semicolon.";
+    const auto [field, sent] = faulty_field(facts);
+    const auto shown = join(field, " ", shortened(sent, 44), " ");
+    switch (facts.authorization.window_fault) {
+    case WindowFault::too_fine: {
+        const auto [unit, divisor] = unit_of(sent);
+        return {
+            join(shown, "counts ", unit, " where COS wants seconds"),
+            join("divide both times by ", divisor),
+            join("Divide by ", divisor, " before signing: the program's clock counts ", unit, ".")};
+    }
+    case WindowFault::reversed:
+        return {
+            join(shown, "ends before it starts"),
+            "write it as <start>;<end>, both in Unix seconds",
+            std::string(pair_of_times)};
+    case WindowFault::disjoint:
+        return {
+            join(
+                "q-sign-time ",
+                shortened(facts.authorization.sign_time.value_or(""), 44),
+                " and q-key-time ",
+                shortened(facts.authorization.key_time.value_or(""), 44),
+                " have no moment in common"
+            ),
+            "sign with one time window for both",
+            "Use one window for q-sign-time and q-key-time, as SDKs do."};
+    default:
+        return {
+            join(shown, "is not two numbers with a semicolon between"),
+            "write it as <start>;<end>, both in Unix seconds",
+            std::string(pair_of_times)};
+    }
 }
 
 std::optional<Judgement> judge(const Facts& facts)
 {
     const auto what = named(facts, Family::expired);
-    const auto fault = facts.authorization.window_fault;
-    if (what == Named::elsewhere || fault == WindowFault::none) {
+    if (what == Named::elsewhere || facts.authorization.window_fault == WindowFault::none) {
         return std::nullopt;
     }
-    const auto field = faulty_field(facts.authorization);
-    const auto& sent = field == "q-sign-time" ? facts.authorization.sign_time : facts.authorization.key_time;
+    auto [summary, fix, step] = words_of(facts);
     Judgement judgement{
         .confidence = what == Named::here ? Confidence::certain : Confidence::likely,
-        .summary = join(field, " ", shortened(sent.value_or(""), 40), " ", fault_words(fault)),
-        .fix = fault == WindowFault::milliseconds ? "divide both times by 1000"
-                                                  : "write it as <start>;<end>, both in Unix seconds",
+        .summary = std::move(summary),
+        .fix = std::move(fix),
         .evidence = {},
         .remedies = {},
         .policy = {},
@@ -47,10 +101,7 @@ std::optional<Judgement> judge(const Facts& facts)
     add_answer(judgement, facts);
     add_times(judgement, facts);
     judgement.remedies = {
-        {Actor::caller,
-         fault == WindowFault::milliseconds
-             ? "Divide by 1000 before signing: clocks of JavaScript and Java count milliseconds."
-             : "Compute start and end in Unix seconds, start first, and join them with a semicolon."},
+        {Actor::caller, std::move(step)},
         {Actor::caller, "Give the SDK StartTime and ExpiredTime in seconds, as the answer of STS has them."},
     };
     return judgement;
@@ -67,7 +118,7 @@ constexpr Cause sign_time_malformed{
         {
             .meaning =
                 "q-sign-time or q-key-time is not a start and an end in Unix seconds, so COS cannot find the "
-                "present in between.",
+                "present in between; or the two have no moment in common.",
             .reason = "COS reads `<start>;<end>`, both in seconds. In milliseconds the start lies thousands "
                       "of years "
                       "ahead; an end before the start leaves no moment at all.",
@@ -82,7 +133,7 @@ constexpr Cause sign_time_malformed{
             .explanation =
                 {
                     .meaning = "q-sign-time 或 q-key-time 不是以 Unix 秒表示的起止时间，COS "
-                               "无法判断现在是否在其中。",
+                               "无法判断现在是否在其中；或者两者没有共同的时刻。",
                     .reason = "COS 读取 "
                               "`<start>;<end>`"
                               "，单位都是秒。写成毫秒，起始就在几万年之后；止早于起，就没有任何时刻有效。",

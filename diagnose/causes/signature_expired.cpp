@@ -54,8 +54,16 @@ std::string summary_of(const Facts& facts, Position position, std::optional<Wind
     case Position::open:
         return join("COS says the request has expired, though its window runs until ", iso_time(window->end));
     default:
-        return "COS says that the request has expired; its time window was not seen";
+        break;
     }
+    if (window) {
+        return join(
+            "COS says the request has expired; its window ends at ",
+            iso_time(window->end),
+            ", and COS's clock was not seen"
+        );
+    }
+    return "COS says that the request has expired; its time window was not seen";
 }
 
 void add_steps(Judgement& judgement, const Facts& facts, std::optional<Window> window)

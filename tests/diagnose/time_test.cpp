@@ -158,9 +158,9 @@ TEST_CASE("COS's clock is its Date while the sources agree, else the moment the 
          "NWNhYzEzZThfM2ExYjJjMDlfNGQ1ZV82ZjcwODE=",
          now,
          ClockSource::date,
-         false},                                                                         // an id of years ago
-        {"Tue, 24 Nov 2026 03:59:00 GMT", "", at_0, now - 60, ClockSource::date, false}, // an id of the
-                                                                                         // future
+         false},                                                                        // an id of years ago
+        {"Tue, 24 Nov 2026 03:59:00 GMT", "", at_0, now - 60, ClockSource::date, true}, // of the future
+        {"Thu, 26 Nov 2026 04:00:00 GMT", "", at_0, now + 2 * 86400, ClockSource::date, true},
         {"nonsense", "nonsense", at_0, now, request_id, false},
     };
 
