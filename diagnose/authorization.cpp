@@ -49,11 +49,13 @@ void read_cos_text(Authorization& out, std::string_view text)
         if (equals == std::string_view::npos) {
             continue;
         }
+        const auto name = trimmed(pair.substr(0, equals));
         const auto value = pair.substr(equals + 1);
-        const bool escaped = value.find('%') != std::string_view::npos;
-        take_cos_pair(
-            out, trimmed(pair.substr(0, equals)), escaped ? percent_decoded(value) : std::string(value)
-        );
+        // The names in a list are encoded each by itself, so that a list is taken apart before they are
+        // decoded.
+        const bool list = name == "q-header-list" || name == "q-url-param-list";
+        const bool escaped = !list && value.find('%') != std::string_view::npos;
+        take_cos_pair(out, name, escaped ? percent_decoded(value) : std::string(value));
     }
 }
 
@@ -277,7 +279,11 @@ read_authorization(std::span<const Field> fields, const Target& target, bool for
     const auto header = trimmed(find_field(fields, "authorization").value_or(std::string_view{}));
     if (!header.empty()) {
         read_header(out, header, fields);
-    } else if (!read_query(out, target) && !(form != nullptr && read_form_fields(out, *form))) {
+    }
+    const bool no_use = header.empty() || out.scheme == SignatureScheme::other;
+    if (no_use && (read_query(out, target) || (form != nullptr && read_form_fields(out, *form)))) {
+        out.beside_other = !header.empty();
+    } else if (header.empty()) {
         const bool looked = form_upload ? form != nullptr && form->complete : !fields.empty();
         out.presence = looked ? Presence::absent : Presence::unseen;
     }

@@ -55,6 +55,7 @@ struct Authorization {
     Presence presence = Presence::unseen;
     SignatureScheme scheme = SignatureScheme::none;
     Carrier carrier = Carrier::none;
+    bool beside_other = false; ///< an Authorization field of a kind that COS does not know came along
     std::optional<std::string> key_id;
     std::optional<std::string> sign_time, key_time;     ///< q-sign-time and q-key-time as sent
     std::optional<std::string> header_list, param_list; ///< q-header-list and q-url-param-list as sent
@@ -73,7 +74,8 @@ struct Authorization {
 std::string_view find_key_id(std::string_view authorization, std::string_view target) noexcept;
 
 /// Looks in the Authorization field, then the query, then the form. An empty Authorization is none: SDKs send
-/// that for anonymous requests. `form` is null where the request is no form upload or its body was not kept.
+/// that for anonymous requests; and one that COS does not know gives way to a signature elsewhere. `form` is
+/// null where the request is no form upload or its body was not kept.
 Authorization
 read_authorization(std::span<const Field> fields, const Target& target, bool form_upload, const Form* form);
 

@@ -54,6 +54,42 @@ private:
     bool whole_;
 };
 
+/// The last line of a StringToSign.
+std::string_view digest_of(std::string_view string_to_sign) noexcept
+{
+    const auto lines = trimmed(string_to_sign);
+    const auto last = lines.rfind('\n');
+    return last == std::string_view::npos ? std::string_view{} : trimmed(lines.substr(last + 1));
+}
+
+std::string without_indentation(std::string_view text)
+{
+    std::string out;
+    for (auto rest = text.substr(first_without(text, is_blank)); rest.find('\n') != std::string_view::npos;) {
+        const auto [line, behind] = split_at(rest, '\n');
+        out += join(trimmed(line), "\n");
+        rest = behind;
+    }
+    return out;
+}
+
+/// Bodies that were pasted have often been indented anew: where that undone gives the SHA-1 that COS shows,
+/// it is undone, and where not, indented lines tell nothing.
+void undo_indentation(CosError& error)
+{
+    if (strings_agree(error).value_or(true)) {
+        return;
+    }
+    const bool indented = error.format_string->find("\n ") != std::string::npos ||
+                          error.format_string->find("\n\t") != std::string::npos;
+    auto bare = without_indentation(*error.format_string);
+    if (same_name(digest_of(*error.string_to_sign), sha1_hex(bare))) {
+        error.format_string = std::move(bare);
+    } else if (indented) {
+        error.format_string.reset();
+    }
+}
+
 } // namespace
 
 std::optional<CosError> read_cos_error(std::string_view body)
@@ -70,7 +106,7 @@ std::optional<CosError> read_cos_error(std::string_view body)
         return std::nullopt;
     }
     const Children children(root, text, result.status == pugi::status_ok);
-    return CosError{
+    CosError error{
         .code = children.trimmed_value("Code"),
         .message = children.trimmed_value("Message"),
         .resource = children.trimmed_value("Resource"),
@@ -80,6 +116,8 @@ std::optional<CosError> read_cos_error(std::string_view body)
         .string_to_sign = children.raw("StringToSign"),
         .format_string = children.raw("FormatString"),
     };
+    undo_indentation(error);
+    return error;
 }
 
 std::optional<bool> strings_agree(const CosError& error)
@@ -87,12 +125,7 @@ std::optional<bool> strings_agree(const CosError& error)
     if (!error.string_to_sign || !error.format_string) {
         return std::nullopt;
     }
-    std::string_view lines = trimmed(*error.string_to_sign);
-    const auto last = lines.rfind('\n');
-    if (last == std::string_view::npos) {
-        return false;
-    }
-    return same_name(trimmed(lines.substr(last + 1)), sha1_hex(*error.format_string));
+    return same_name(digest_of(*error.string_to_sign), sha1_hex(*error.format_string));
 }
 
 } // namespace cosdiag

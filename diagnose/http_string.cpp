@@ -8,6 +8,12 @@
 namespace cosdiag {
 namespace {
 
+std::string encoded_name(std::string_view name)
+{
+    return lowered(percent_encoded(name));
+}
+
+/// Sorted as they are signed: by their encodings.
 std::vector<std::string> names_of(std::string_view list)
 {
     std::vector<std::string> names;
@@ -18,14 +24,11 @@ std::vector<std::string> names_of(std::string_view list)
         }
         list.remove_prefix(std::min(end + 1, list.size()));
     }
-    std::sort(names.begin(), names.end());
+    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+        return encoded_name(a) < encoded_name(b);
+    });
     names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
-}
-
-std::string encoded_name(std::string_view name)
-{
-    return lowered(percent_encoded(name));
 }
 
 void add_header(HttpString& out, const SignedParts& parts, const std::string& name)
@@ -134,24 +137,38 @@ public:
     {
         for (const auto& pair : ours) {
             const auto* other = find_pair(theirs, pair.name);
-            const auto theirs_value = other == nullptr ? std::string() : percent_decoded(other->value);
-            auto our_value = percent_decoded(pair.value);
-            if (is_among(ours, pair.name, trimmed(theirs_value))) {
-                continue;
+            auto theirs_value = other == nullptr ? std::string() : value_of(piece, *other);
+            if (!is_among(ours, pair.name, theirs_value)) {
+                texts(
+                    kind_of(piece, pair),
+                    percent_decoded(pair.name),
+                    percent_decoded(pair.value),
+                    std::move(theirs_value)
+                );
             }
-            const bool host = piece == Piece::header && pair.name == "host";
-            texts(
-                host ? Piece::host : piece,
-                percent_decoded(pair.name),
-                std::move(our_value),
-                std::string(trimmed(theirs_value))
-            );
+        }
+        for (const auto& pair : theirs) {
+            if (find_pair(ours, pair.name) == nullptr) {
+                texts(kind_of(piece, pair), percent_decoded(pair.name), {}, value_of(piece, pair));
+            }
         }
     }
 
     std::vector<Difference> take() { return std::move(found_); }
 
 private:
+    static Piece kind_of(Piece piece, const SignedPair& pair) noexcept
+    {
+        return piece == Piece::header && pair.name == "host" ? Piece::host : piece;
+    }
+
+    /// Blanks around a parameter's value belong to it, those around a field's do not (RFC 9110 §5.5).
+    static std::string value_of(Piece piece, const SignedPair& pair)
+    {
+        auto value = percent_decoded(pair.value);
+        return piece == Piece::header ? std::string(trimmed(value)) : value;
+    }
+
     bool repeated_;
     std::vector<Difference> found_;
 };
@@ -205,7 +222,9 @@ compare(const HttpString& ours, std::string_view format_string, std::string_view
     const auto theirs = split_lines(format_string);
     Comparison comparison(ours.repeated);
     comparison.texts(Piece::method, {}, ours.method, std::string(theirs.method));
-    const bool prefixed = !path_prefix.empty() && ours.path == join(path_prefix, theirs.path);
+    const bool bucket_alone = ours.path == path_prefix && (theirs.path.empty() || theirs.path == "/");
+    const bool prefixed =
+        !path_prefix.empty() && (bucket_alone || ours.path == join(path_prefix, theirs.path));
     if (!prefixed) {
         comparison.texts(Piece::path, {}, ours.path, std::string(theirs.path));
     }

@@ -70,7 +70,7 @@ struct Difference {
 };
 
 /// Where the rebuilt string and COS's FormatString differ, in the order of the lines. Names that were listed
-/// but not sent are no difference: see absent_headers.
+/// but not sent, and that COS has no value for either, are no difference: see absent_headers.
 std::vector<Difference>
 compare(const HttpString& ours, std::string_view format_string, std::string_view path_prefix);
 

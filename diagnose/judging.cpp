@@ -182,6 +182,9 @@ void add_credentials(Judgement& judgement, const Facts& facts)
     } else {
         add("signature", join(scheme_words(authorization.scheme), " in the ", carrier_words(authorization)));
     }
+    if (authorization.beside_other) {
+        add("Authorization", "of a kind that COS does not know, beside it");
+    }
     if (authorization.key_id) {
         add("access key", join(facts.shown_key, facts.temporary_key ? " (temporary)" : ""));
     }

@@ -83,6 +83,9 @@ Confidence by_comparison(const Facts& facts, const Difference& difference) noexc
 /// The first difference of a kind, or null.
 const Difference* find_difference(const Facts& facts, Piece piece) noexcept;
 
+/// Whether COS's FormatString, whole by its SHA-1, has no such name at all.
+bool missing_at_cos(const Facts& facts, std::string_view name);
+
 /// Whether the configured secret settles what is wrong with the signature; then judges do not guess.
 bool secret_decides(const Facts& facts) noexcept;
 

@@ -23,6 +23,18 @@ const Difference* find_difference(const Facts& facts, Piece piece) noexcept
     return at == all.end() ? nullptr : &*at;
 }
 
+bool missing_at_cos(const Facts& facts, std::string_view name)
+{
+    if (facts.family != Family::signature || !facts.error || !facts.signed_string ||
+        !facts.signed_string->theirs_agrees.value_or(false)) {
+        return false;
+    }
+    const auto& text = *facts.error->format_string;
+    const auto pair = join(lowered(percent_encoded(name)), "=");
+    return text.find(join("\n", pair)) == std::string::npos &&
+           text.find(join("&", pair)) == std::string::npos;
+}
+
 bool secret_decides(const Facts& facts) noexcept
 {
     if (!facts.signature_check) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
+#include "diagnose/signature_suspects.hpp"
 #include "diagnose/text.hpp"
 #include "diagnose/time.hpp"
 
@@ -76,7 +77,7 @@ std::optional<Judgement> judge_with_secret(const Facts& facts)
         .summary = join(
             "the SecretKey set here for ",
             key_words(facts).substr(4),
-            " does not give this signature; the client probably has another"
+            " gives another signature for every known mistake; the client has another, or a value was changed"
         ),
         .fix = "hold the client's SecretKey against the one set here",
         .evidence = {},
@@ -109,7 +110,8 @@ std::optional<Judgement> judge(const Facts& facts)
         return judge_with_secret(facts);
     }
     Judgement judgement{
-        .confidence = what == Named::here ? Confidence::likely : Confidence::possible,
+        .confidence =
+            what == Named::here && !strongly_suspected(facts) ? Confidence::likely : Confidence::possible,
         .summary = summary_of(facts),
         .fix = "check that SecretId and SecretKey belong together, then how the text to sign is built",
         .evidence = {},
@@ -139,6 +141,7 @@ std::optional<Judgement> judge(const Facts& facts)
          "If the pair is right: print the HttpString that was signed and hold it against the FormatString in "
          "the answer."},
     };
+    add_weak_suspects(judgement, facts);
     if (facts.authorization.scheme == SignatureScheme::aws_v4) {
         judgement.remedies.push_back(
             {Actor::caller, "With an S3 library: use virtual-hosted addressing and no aws-chunked bodies."}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
+#include "diagnose/signature_suspects.hpp"
 #include "diagnose/text.hpp"
 
 namespace cosdiag::causes {
 namespace {
 
+/// What a difference says: the field was lost, altered or added between this proxy and COS.
 std::optional<Judgement> changed_on_the_way(const Facts& facts)
 {
     const auto* const difference = find_difference(facts, Piece::header);
@@ -13,15 +15,15 @@ std::optional<Judgement> changed_on_the_way(const Facts& facts)
         return std::nullopt;
     }
     const auto name = shortened(difference->name, 40);
-    const bool lost = difference->theirs.empty();
+    const bool added = difference->ours.empty();
+    const std::string_view fate = added ? " was not sent here, but COS received it"
+                                  : difference->theirs.empty()
+                                      ? " was sent but did not reach COS"
+                                      : " reached COS with another value than was sent";
     Judgement judgement{
-        .confidence = by_comparison(facts, *difference),
-        .summary = join(
-            "the signed field ",
-            name,
-            lost ? " was sent but did not reach COS" : " reached COS with another value than was sent"
-        ),
-        .fix = join("stop what changes ", name, " between this proxy and COS"),
+        .confidence = added ? Confidence::likely : by_comparison(facts, *difference),
+        .summary = join("the signed field ", name, fate),
+        .fix = join("stop what ", added ? "adds " : "changes ", name, " between this proxy and COS"),
         .evidence = {},
         .remedies = {},
         .policy = {},
@@ -35,27 +37,26 @@ std::optional<Judgement> changed_on_the_way(const Facts& facts)
     return judgement;
 }
 
-/// A field that q-header-list names and the request lacks. COS's own string, if shown, has no value for it
-/// either.
+/// A field that q-header-list names and the request lacks. Proven where COS's own string does not name it
+/// either: then no text of the client's with a value for it can be COS's.
 std::optional<Judgement> never_sent(const Facts& facts)
 {
     if (!facts.signed_string || facts.signed_string->rebuilt.absent_headers.empty()) {
         return std::nullopt;
     }
-    const auto& found = *facts.signed_string;
-    const auto name = shortened(found.rebuilt.absent_headers.front(), 40);
-    const bool proven = facts.family == Family::signature && found.theirs_agrees.value_or(false);
+    const auto& absent = facts.signed_string->rebuilt.absent_headers;
+    const auto name = shortened(absent.front(), 40);
     Judgement judgement{
-        .confidence = proven ? Confidence::certain : Confidence::likely,
+        .confidence = missing_at_cos(facts, absent.front()) ? Confidence::certain : Confidence::likely,
         .summary = join("q-header-list signs the field ", name, ", but the request has no such field"),
         .fix = join("send ", name, " as it was signed, or sign without it"),
         .evidence = {},
         .remedies = {},
         .policy = {},
     };
-    for (const auto& absent : found.rebuilt.absent_headers) {
+    for (const auto& each : absent) {
         if (judgement.evidence.size() < 8) {
-            judgement.evidence.push_back({Seen::request, "signed but not sent", shortened(absent, 60)});
+            judgement.evidence.push_back({Seen::request, "signed but not sent", shortened(each, 60)});
         }
     }
     judgement.remedies = {
@@ -66,73 +67,6 @@ std::optional<Judgement> never_sent(const Facts& facts)
         {Actor::caller, "Or sign only fields that are sure to be sent, such as host."},
     };
     return judgement;
-}
-
-bool has_charset(std::string_view type)
-{
-    return lowered(type).find("charset=") != std::string::npos;
-}
-
-/// The signed field that client libraries are known to change after signing, or nothing.
-std::optional<Evidence> suspect(const Facts& facts)
-{
-    const auto type = facts.asked("content-type");
-    const bool doubtful = type && (facts.authorization.presigned() || has_charset(*type));
-    if (doubtful && signs_field(facts, "content-type")) {
-        return Evidence{Seen::request, "content-type", shortened(*type, 100)};
-    }
-    for (const auto& field : facts.request_fields) {
-        const auto name = lowered(field.name.substr(0, 80));
-        const bool counts = !facts.authorization.header_list || signs_field(facts, name);
-        if (counts && name.starts_with("x-cos-meta-") && name.find('_') != std::string::npos) {
-            return Evidence{Seen::request, name, shown_value(name, field.value)};
-        }
-    }
-    return std::nullopt;
-}
-
-Judgement suspect_type(const Evidence& type)
-{
-    const bool charset = has_charset(type.value);
-    return {
-        .confidence = Confidence::possible,
-        .summary = join(
-            "content-type is signed and was sent as ",
-            shortened(type.value, 60),
-            charset ? "; the charset may have been added after signing"
-                    : "; a presigned URL wants the one it was made for"
-        ),
-        .fix = charset ? "sign the content-type exactly as it is sent, with its charset"
-                       : "send the content-type that the URL was made for, or make the URL without one",
-        .evidence = {type},
-        .remedies =
-            {{Actor::caller,
-              charset ? "Set the whole content-type, charset and all, before signing; or do not sign it."
-                      : "Send exactly the content-type given when the URL was made: browsers and libraries "
-                        "choose their own."}},
-        .policy = {},
-    };
-}
-
-std::optional<Judgement> changed_by_the_client(const Facts& facts)
-{
-    const auto field = facts.family == Family::signature ? suspect(facts) : std::nullopt;
-    if (!field) {
-        return std::nullopt;
-    }
-    if (field->what == "content-type") {
-        return suspect_type(*field);
-    }
-    return Judgement{
-        .confidence = Confidence::possible,
-        .summary = join(
-            "the field ", field->what, " has an underscore in its name, which some layers drop or rename"
-        ),
-        .fix = "name it with hyphens instead of underscores",
-        .evidence = {*field},
-        .remedies = {{Actor::caller, "Use letters, digits and hyphens in the names of x-cos-meta- fields."}},
-        .policy = {},
-    };
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -148,7 +82,7 @@ std::optional<Judgement> judge(const Facts& facts)
         judgement = never_sent(facts);
     }
     if (!judgement) {
-        judgement = changed_by_the_client(facts);
+        judgement = suspicion(facts, suspect_header);
     }
     if (judgement) {
         add_answer(*judgement, facts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
+#include "diagnose/signature_suspects.hpp"
 #include "diagnose/text.hpp"
 
 namespace cosdiag::causes {
@@ -15,6 +16,13 @@ bool behind_cdn(const Facts& facts) noexcept
 {
     return facts.endpoint.kind == EndpointKind::cdn || facts.answered("x-nws-log-uuid") ||
            facts.answered("eo-log-uuid");
+}
+
+/// Where another Host reaches COS by design, the client may have signed that one.
+bool expects_change(const Facts& facts) noexcept
+{
+    return facts.endpoint.kind == EndpointKind::not_cos || behind_cdn(facts) ||
+           facts.host.find(':') != std::string_view::npos;
 }
 
 /// The client's own Host against the one that left the proxy, and names that COS is not asked by.
@@ -39,18 +47,6 @@ std::optional<Verdict> from_request(const Facts& facts)
             "Sign with the bucket's own host name, or without Host; where the CDN signs by itself, do not "
             "sign at all."};
     }
-    if (facts.endpoint.kind == EndpointKind::not_cos) {
-        return Verdict{
-            Confidence::possible,
-            join("Host is signed as ", host, ", a name of your own; a CDN behind it changes Host"),
-            "If a CDN stands behind that name: sign with the bucket's own host name, or without Host."};
-    }
-    if (facts.host.find(':') != std::string_view::npos) {
-        return Verdict{
-            Confidence::possible,
-            join("Host ", host, " has a port, and some SDKs sign the name without it"),
-            "Leave the port out of the endpoint's name, or sign Host as it is sent, port included."};
-    }
     return std::nullopt;
 }
 
@@ -71,7 +67,7 @@ std::optional<Judgement> judge(const Facts& facts)
         .policy = {},
     };
     if (const auto* const difference = find_difference(facts, Piece::host)) {
-        judgement.confidence = by_comparison(facts, *difference);
+        judgement.confidence = expects_change(facts) ? Confidence::likely : by_comparison(facts, *difference);
         judgement.summary = join(
             "Host is signed and was sent as ",
             shortened(difference->ours, 50),
@@ -91,6 +87,8 @@ std::optional<Judgement> judge(const Facts& facts)
             {Seen::request, "Host sent on", std::string(facts.host)},
         };
         judgement.remedies = {{Actor::caller, std::move(verdict->step)}};
+    } else if (auto suspected = suspicion(facts, suspect_host)) {
+        judgement = std::move(*suspected);
     } else {
         return std::nullopt;
     }

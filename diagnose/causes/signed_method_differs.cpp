@@ -6,6 +6,14 @@
 namespace cosdiag::causes {
 namespace {
 
+/// A URL that signs fields of the content was made for the upload it is used for.
+bool made_for_upload(const Facts& facts)
+{
+    const auto& list = facts.authorization.header_list;
+    return (facts.method == "PUT" || facts.method == "POST") && list &&
+           (list->find("content-") != std::string::npos || list->find("x-cos-") != std::string::npos);
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (secret_decides(facts)) {
@@ -14,7 +22,7 @@ std::optional<Judgement> judge(const Facts& facts)
     const auto what = named(facts, Family::signature);
     const auto* const difference = find_difference(facts, Piece::method);
     const bool other_use = facts.authorization.presigned() && facts.method != "GET" &&
-                           (what == Named::here || facts.method == "HEAD");
+                           !made_for_upload(facts) && (what == Named::here || facts.method == "HEAD");
     if (what == Named::elsewhere || (difference == nullptr && !other_use)) {
         return std::nullopt;
     }

@@ -1,53 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
+#include "diagnose/signature_suspects.hpp"
 #include "diagnose/text.hpp"
 
 namespace cosdiag::causes {
 namespace {
+
+Judgement changed_on_the_way(const Facts& facts, const Difference& difference)
+{
+    const auto name = shortened(difference.name, 40);
+    const bool added = difference.ours.empty() && !facts.target.has(difference.name);
+    const bool lost = difference.theirs.empty();
+    const std::string_view fate = added  ? " was not sent here, but COS received it"
+                                  : lost ? " was sent but did not reach COS"
+                                         : " reached COS with another value than was sent";
+    Judgement judgement{
+        .confidence = added ? Confidence::likely : by_comparison(facts, difference),
+        .summary = join("the signed parameter ", name, fate),
+        .fix = join("send ", name, " as it was signed"),
+        .evidence = {},
+        .remedies = {},
+        .policy = {},
+    };
+    add_difference(judgement, difference);
+    return judgement;
+}
+
+Judgement never_sent(const Facts& facts, std::string_view absent)
+{
+    const auto name = shortened(absent, 40);
+    return {
+        .confidence = missing_at_cos(facts, absent) ? Confidence::certain : Confidence::likely,
+        .summary =
+            join("q-url-param-list signs the parameter ", name, ", but the query has no such parameter"),
+        .fix = join("send ", name, " as it was signed"),
+        .evidence = {{Seen::request, "signed but not sent", name}},
+        .remedies = {},
+        .policy = {},
+    };
+}
+
+/// Without a FormatString or a list that disagrees, the query may still be of a kind that clients sign
+/// otherwise.
+std::optional<Judgement> from_strings(const Facts& facts)
+{
+    if (!facts.signed_string) {
+        return std::nullopt;
+    }
+    if (const auto* const difference = find_difference(facts, Piece::parameter)) {
+        return changed_on_the_way(facts, *difference);
+    }
+    const auto& absent = facts.signed_string->rebuilt.absent_parameters;
+    return absent.empty() ? std::nullopt : std::optional(never_sent(facts, absent.front()));
+}
 
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (secret_decides(facts)) {
         return signed_otherwise(facts, Piece::parameter);
     }
-    if (named(facts, Family::signature) == Named::elsewhere || !facts.signed_string) {
+    if (named(facts, Family::signature) == Named::elsewhere) {
         return std::nullopt;
     }
-    const auto& absent = facts.signed_string->rebuilt.absent_parameters;
-    const auto* const difference = find_difference(facts, Piece::parameter);
-    if (difference == nullptr && absent.empty()) {
+    auto judgement = from_strings(facts);
+    if (!judgement) {
+        judgement = suspicion(facts, suspect_parameter);
+    }
+    if (!judgement) {
         return std::nullopt;
     }
-    const auto name = shortened(difference != nullptr ? difference->name : absent.front(), 40);
-    const bool proven =
-        facts.family == Family::signature && facts.signed_string->theirs_agrees.value_or(false);
-    Judgement judgement{
-        .confidence = proven ? Confidence::certain : Confidence::likely,
-        .summary =
-            join("q-url-param-list signs the parameter ", name, ", but the query has no such parameter"),
-        .fix = join("send ", name, " as it was signed"),
-        .evidence = {},
-        .remedies = {},
-        .policy = {},
-    };
-    if (difference != nullptr) {
-        judgement.confidence = by_comparison(facts, *difference);
-        judgement.summary =
-            join("the signed parameter ", name, " reached COS with another value than was sent");
-        add_difference(judgement, *difference);
-    } else {
-        judgement.evidence.push_back({Seen::request, "signed but not sent", name});
-    }
-    add_answer(judgement, facts);
-    judgement.remedies = {
+    add_answer(*judgement, facts);
+    judgement->remedies.push_back(
         {Actor::caller,
-         join(
-             "Send the query exactly as it was signed, ", name, " included; add parameters before signing."
-         )},
+         "Send the query exactly as it was signed: add parameters before signing, and change none after."}
+    );
+    judgement->remedies.push_back(
         {Actor::caller,
-         "Encode values once, with %20 for a blank and upper-case escapes, and sign the decoded ones."},
-    };
+         "Encode values once, with %20 for a blank and upper-case escapes, and sign the decoded ones."}
+    );
     return judgement;
 }
 

@@ -1,21 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
+#include "diagnose/signature_suspects.hpp"
 #include "diagnose/text.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace cosdiag::causes {
 namespace {
 
-/// What in the path signers are known to disagree about; empty when there is nothing.
-std::string_view doubtful_part(std::string_view path) noexcept
+/// How COS read the path otherwise than it was sent.
+struct Reading {
+    std::string summary;
+    bool by_cos; ///< COS itself reads it so; else something in between rewrote it
+};
+
+Reading reading_of(const Facts& facts, const Difference& difference)
 {
-    if (path.starts_with("//")) {
-        return "begins with two slashes: the key handed to the SDK probably begins with one";
+    const auto raw = facts.target.raw_path;
+    const auto shown = shortened(raw, 60);
+    std::string blanks(raw);
+    std::replace(blanks.begin(), blanks.end(), '+', ' ');
+    if (blanks != raw && percent_decoded(blanks) == difference.theirs) {
+        return {join("COS read the + in ", shown, " as a blank"), true};
     }
-    if (path.find('+') != std::string_view::npos) {
-        return "has a + in it, which some take for a blank";
+    if (difference.ambiguous && difference.theirs.find('+') != std::string::npos) {
+        return {join("a blank in ", shown, " reached COS as a +"), false};
     }
-    return {};
+    if (difference.ambiguous) {
+        return {join("%2B in ", shown, " reached COS as a blank"), false};
+    }
+    return {join("COS received another path than was sent: ", shortened(difference.theirs, 60)), false};
+}
+
+Judgement differs(const Facts& facts, const Difference& difference)
+{
+    auto [summary, by_cos] = reading_of(facts, difference);
+    Judgement judgement{
+        .confidence = by_comparison(facts, difference),
+        .summary = std::move(summary),
+        .fix = by_cos ? "sign the decoded path, and send it encoded with %20 and %2B"
+                      : "stop what rewrites the path between this proxy and COS",
+        .evidence = {},
+        .remedies =
+            {{Actor::caller,
+              "Encode the key once, octet by octet: a blank as %20, a plus as %2B, no slash doubled or "
+              "lost."},
+             {Actor::caller, "Sign the path as it is before encoding, beginning with exactly one slash."}},
+        .policy = {},
+    };
+    if (!by_cos) {
+        judgement.remedies.insert(
+            judgement.remedies.begin(),
+            {Actor::operator_, "Find what rewrites the path between this proxy and COS."}
+        );
+    }
+    add_difference(judgement, difference);
+    return judgement;
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -26,40 +68,14 @@ std::optional<Judgement> judge(const Facts& facts)
     if (named(facts, Family::signature) != Named::here) {
         return std::nullopt;
     }
-    const auto* const difference = find_difference(facts, Piece::path);
-    const auto doubt = doubtful_part(facts.target.raw_path);
-    if (difference == nullptr && doubt.empty()) {
-        return std::nullopt;
-    }
-    Judgement judgement{
-        .confidence = Confidence::possible,
-        .summary = join("the path ", shortened(facts.target.raw_path, 60), " ", doubt),
-        .fix = "sign the decoded path, and send it encoded with %20 and %2B",
-        .evidence = {},
-        .remedies = {},
-        .policy = {},
-    };
-    const bool plus = difference != nullptr && difference->ambiguous;
-    if (difference != nullptr) {
-        judgement.confidence = by_comparison(facts, *difference);
-        judgement.summary =
-            plus ? join("COS read the + in ", shortened(facts.target.raw_path, 60), " as a blank")
-                 : join("COS received another path than was sent: ", shortened(difference->theirs, 60));
-        add_difference(judgement, *difference);
+    std::optional<Judgement> judgement;
+    if (const auto* const difference = find_difference(facts, Piece::path)) {
+        judgement = differs(facts, *difference);
     } else {
-        judgement.evidence.push_back({Seen::request, "path", shortened(facts.target.raw_path, 200)});
+        judgement = suspicion(facts, suspect_path);
     }
-    add_answer(judgement, facts);
-    judgement.remedies = {
-        {Actor::caller,
-         "Encode the key once, octet by octet: a blank as %20, a plus as %2B, no slash doubled or lost."},
-        {Actor::caller, "Sign the path as it is before encoding, beginning with exactly one slash."},
-    };
-    if (difference != nullptr && !plus) {
-        judgement.remedies.insert(
-            judgement.remedies.begin(),
-            {Actor::operator_, "Find what rewrites the path between this proxy and COS."}
-        );
+    if (judgement) {
+        add_answer(*judgement, facts);
     }
     return judgement;
 }
