@@ -144,8 +144,8 @@ void Watch::told(const net::Allowed& allowed, std::string_view body, bool comple
                 keep(allowed.host, *kind, body);
             return;
         }
-        each_archived(body, [this, &allowed](std::string_view path, std::string_view storage_class) {
-            x_memory_.remember_class(allowed.host, path, storage_class, std::time(nullptr));
+        each_archived(body, [this, &allowed](const Archived& object) {
+            x_memory_.remember_class(allowed.host, object.path, object.storage_class, std::time(nullptr));
         });
     } catch (const std::exception&) { // as above
     }
