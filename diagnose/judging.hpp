@@ -115,6 +115,10 @@ void add_grants(Judgement& judgement, const Facts& facts);
 /// A document of this bucket that passed by, or null.
 const BucketDocument* find_document(const Facts& facts, DocumentKind kind) noexcept;
 
+/// Whether a document passed by so lately that it is likely to be the one in force: an older one proves
+/// nothing, it may have been changed by another way.
+bool is_fresh(const BucketDocument& document) noexcept;
+
 /// What such a document says of this request, as evidence.
 void add_document(Judgement& judgement, const BucketDocument& document, std::string value);
 

@@ -8,6 +8,8 @@
 namespace cosdiag {
 namespace {
 
+constexpr Seconds proves_for = 600;
+
 std::string source_of(const BucketDocument& document)
 {
     return join(name_of(document.kind), ", seen ", span_in_words(document.ago), " ago");
@@ -29,6 +31,23 @@ std::string statement_words(const PolicyMatch& match, std::size_t of)
     );
 }
 
+/// A deny to everyone hits unsigned requests only: the signed ones go by what is said of their user ("access
+/// policy evaluation"). Who does not sign is nobody that a statement names.
+bool concerns(const PolicyMatch& match, const Authorization& authorization) noexcept
+{
+    const bool anonymous =
+        authorization.presence == Presence::absent || authorization.scheme == SignatureScheme::other;
+    if (match.for_everyone) {
+        return !match.denies || authorization.presence != Presence::present || anonymous;
+    }
+    return !anonymous;
+}
+
+std::string_view words_aside(const PolicyMatch& match, bool meant) noexcept
+{
+    return meant ? "" : match.for_everyone ? "; that is for unsigned requests" : "; this request is nobody's";
+}
+
 void add_policy(Judgement& judgement, const Facts& facts, const BucketDocument& document)
 {
     const auto& right = facts.call.rights.front();
@@ -40,13 +59,17 @@ void add_policy(Judgement& judgement, const Facts& facts, const BucketDocument& 
     const PolicyMatch* deny = nullptr;
     const PolicyMatch* conditional = nullptr;
     for (const auto& match : verdict->matches) {
-        add(statement_words(match, verdict->statements));
+        const bool meant = concerns(match, facts.authorization);
+        add(join(statement_words(match, verdict->statements), words_aside(match, meant)));
+        if (!meant) {
+            continue;
+        }
         deny = match.denies && deny == nullptr ? &match : deny;
         conditional =
             !match.denies && !match.conditions.empty() && conditional == nullptr ? &match : conditional;
     }
     auto& steps = judgement.remedies;
-    const auto put_first = [&steps](std::string step) {
+    const auto put_first = [&steps](std::string_view step) {
         steps.insert(steps.begin(), {Actor::bucket_owner, shortened(step, 400)});
     };
     if (verdict->matches.empty()) {
@@ -98,6 +121,11 @@ const BucketDocument* find_document(const Facts& facts, DocumentKind kind) noexc
         }
     }
     return nullptr;
+}
+
+bool is_fresh(const BucketDocument& document) noexcept
+{
+    return document.ago <= proves_for;
 }
 
 void add_document(Judgement& judgement, const BucketDocument& document, std::string value)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/memory.hpp"
 
-#include "diagnose/text.hpp"
+#include "diagnose/bucket/bucket_host.hpp"
 
 #define XXH_INLINE_ALL // the library as a header: its functions are a few instructions each
 #include <xxhash.h>
@@ -46,19 +46,19 @@ std::string_view subresource_of(std::string_view query) noexcept
     return varies || name.size() > 24 ? std::string_view{} : name;
 }
 
-/// The bucket is told by the host's first label, whatever the domain, or by the path's first part.
+/// The bucket is told by the host, or by the path's first part.
 Call read_call(const Passage& passage) noexcept
 {
     const auto question = std::min(passage.target.find('?'), passage.target.size());
     Call call{
         .method = passage.method,
-        .bucket = passage.host.substr(0, passage.host.find('.')),
+        .bucket = bucket_of(passage.host),
         .path = passage.target.substr(0, question),
         .folder = {},
         .subresource = question < passage.target.size() ? subresource_of(passage.target.substr(question + 1))
                                                         : std::string_view{},
     };
-    if (call.bucket == "cos" && call.path.size() > 1) {
+    if (call.path.size() > 1 && is_path_style_host(passage.host)) {
         const auto end = std::min(call.path.find('/', 1), call.path.size());
         call.bucket = call.path.substr(1, end - 1);
         call.path.remove_prefix(end);

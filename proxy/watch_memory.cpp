@@ -30,6 +30,11 @@ bool is_multi_delete(std::string_view target) noexcept
     return query == "?delete" || query.starts_with("?delete&") || query.starts_with("?delete=");
 }
 
+bool is_change(std::string_view method) noexcept
+{
+    return method == "PUT" || method == "POST" || method == "DELETE";
+}
+
 /// A bucket's list of objects tells their storage classes.
 bool is_listing(const net::Allowed& allowed) noexcept
 {
@@ -127,10 +132,9 @@ bool Watch::allowed(const net::Allowed& allowed) noexcept
     const auto kind = document_of(allowed.target);
     if (!kind)
         return is_listing(allowed);
-    if (allowed.request.method == "GET")
-        return true;
-    note_change(allowed, *kind);
-    return false;
+    if (is_change(allowed.request.method))
+        note_change(allowed, *kind);
+    return allowed.request.method == "GET";
 }
 
 void Watch::note_clock(const net::Allowed& allowed, Passage& passage) noexcept
@@ -155,14 +159,15 @@ void Watch::note_clock(
         x_clocks_.observe(passage.client, passage.key_id, *sample, passage.at);
 }
 
-/// The bucket's owner wrote or deleted one of its documents.
+/// The bucket's owner wrote or deleted one of its documents. An ACL may be in the head, with no body at all.
 void Watch::note_change(const net::Allowed& allowed, DocumentKind kind) noexcept
 {
     x_documents_.forget(allowed.host, kind);
-    if (allowed.request.method != "PUT" || !allowed.request_body_complete ||
-        allowed.request.fields.has(FieldId::content_encoding))
-        return;
-    keep(allowed.host, kind, allowed.request_body->data);
+    if (allowed.request.method == "DELETE")
+        keep(allowed.host, kind, {});
+    else if (allowed.request.method == "PUT" && allowed.request_body_complete &&
+             !allowed.request_body->data.empty() && !allowed.request.fields.has(FieldId::content_encoding))
+        keep(allowed.host, kind, allowed.request_body->data);
 }
 
 void Watch::keep(std::string_view host, DocumentKind kind, std::string_view text) noexcept
@@ -185,12 +190,12 @@ void Watch::told(const net::Allowed& allowed, std::string_view body, bool comple
             complete = complete && decoded->complete;
         }
         if (const auto kind = document_of(allowed.target)) {
-            if (complete)
+            if (complete && !body.empty())
                 keep(allowed.host, *kind, body);
             return;
         }
-        each_archived(body, [this, &allowed](std::string_view path, std::string_view storage_class) {
-            x_memory_.remember_class(allowed.host, path, storage_class, std::time(nullptr));
+        each_archived(body, [this, &allowed](const Archived& object) {
+            x_memory_.remember_class(allowed.host, object.path, object.storage_class, std::time(nullptr));
         });
     } catch (const std::exception&) { // as above
     }

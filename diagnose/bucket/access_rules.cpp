@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/bucket/access_rules.hpp"
 
+#include "diagnose/bucket/pattern.hpp"
+#include "diagnose/bucket/resource.hpp"
 #include "diagnose/bucket/xml.hpp"
 #include "diagnose/json_value.hpp"
 
@@ -13,31 +15,6 @@ namespace cosdiag {
 namespace {
 
 constexpr std::size_t most_matches = 8;
-
-/// `*` stands for any run of characters, slashes too. Linear in both: after a mismatch only the last star
-/// moves on.
-bool fits(std::string_view pattern, std::string_view text) noexcept
-{
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (p < pattern.size() && pattern[p] == text[t]) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 /// The console writes these names with a capital, the language's own pages without.
 const json::value& member(const json::value& object, std::string_view name)
@@ -69,19 +46,22 @@ std::vector<std::string_view> texts_of(const json::value& value)
     return out;
 }
 
-bool any_fits(const json::value& patterns, std::string_view text)
-{
-    const auto all = texts_of(patterns);
-    return std::any_of(all.begin(), all.end(), [text](std::string_view pattern) {
-        return fits(pattern, text);
-    });
-}
-
 /// Actions may leave out the service's name: `*`, `cos:GetObject`.
 bool names_action(const json::value& actions, std::string_view action)
 {
     const auto short_name = action.substr(std::min(action.size(), std::string_view("name/").size()));
-    return any_fits(actions, action) || any_fits(actions, short_name);
+    const auto all = texts_of(actions);
+    return std::any_of(all.begin(), all.end(), [action, short_name](std::string_view pattern) {
+        return fits(pattern, action) || fits(pattern, short_name);
+    });
+}
+
+bool names_resource(const json::value& resources, std::string_view resource)
+{
+    const auto all = texts_of(resources);
+    return std::any_of(all.begin(), all.end(), [resource](std::string_view pattern) {
+        return covers(pattern, resource);
+    });
 }
 
 std::vector<std::string_view> principals_of(const json::value& principal)
@@ -154,18 +134,19 @@ std::optional<PolicyVerdict> check_policy(std::string_view document, const Right
     }
     const auto policy = parse_json(document);
     const auto& statements = member(policy, "statement");
-    if (!statements.is_array() && !statements.is_object()) {
+    if ((!statements.is_array() && !statements.is_object()) || right.resource.size() > longest_matched) {
         return std::nullopt;
     }
     const auto look_at = [&verdict, &right](const json::value& statement) {
         ++verdict.statements;
-        const auto effect = texts_of(member(statement, "effect"));
-        if (effect.empty() || !names_action(member(statement, "action"), right.action) ||
-            !any_fits(member(statement, "resource"), right.resource) ||
-            verdict.matches.size() == most_matches) {
-            return;
+        const auto effects = texts_of(member(statement, "effect"));
+        const auto effect = effects.empty() ? std::string_view{} : effects.front();
+        const bool denies = same_name(effect, "deny");
+        if ((denies || same_name(effect, "allow")) && verdict.matches.size() < most_matches &&
+            names_action(member(statement, "action"), right.action) &&
+            names_resource(member(statement, "resource"), right.resource)) {
+            verdict.matches.push_back(describe(statement, verdict.statements, denies));
         }
-        verdict.matches.push_back(describe(statement, verdict.statements, same_name(effect.front(), "deny")));
     };
     if (statements.is_object()) {
         look_at(statements);

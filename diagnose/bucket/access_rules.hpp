@@ -27,7 +27,8 @@ struct PolicyVerdict {
     std::vector<PolicyMatch> matches;
 };
 
-/// Nothing when the text is no policy. An empty text has no statements. Bounds: 8 matches.
+/// Nothing when the text is no policy, or the resource longer than any. An empty text has no statements.
+/// Bounds: 8 matches.
 std::optional<PolicyVerdict> check_policy(std::string_view document, const Right& right);
 
 /// What an ACL grants.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/bucket/cors_rules.hpp"
 
+#include "diagnose/bucket/pattern.hpp"
 #include "diagnose/bucket/xml.hpp"
 
 #include <algorithm>
@@ -8,15 +9,27 @@
 namespace cosdiag {
 namespace {
 
-/// One `*` at most, which stands for anything.
-bool fits(std::string_view pattern, std::string_view text)
+/// Longer lists are of no browser; what they cost grows with their length and that of the rules.
+constexpr std::size_t longest_wish = 2048; ///< bytes
+
+/// In doubt a rule fits: that makes nobody sure of a wrong thing. So case does not count, nor does a port
+/// that goes without saying, nor how many `*` there are.
+std::string plain(std::string_view text)
 {
-    const auto [front, back] = split_at(pattern, '*');
-    if (front.size() == pattern.size()) {
-        return same_name(pattern, text);
+    auto out = lowered(text);
+    for (const auto& [scheme, port] : {std::pair{"http://", ":80"}, std::pair{"https://", ":443"}}) {
+        if (out.starts_with(scheme) && out.ends_with(port)) {
+            out.resize(out.size() - std::string_view(port).size());
+        }
     }
-    return text.size() >= front.size() + back.size() && same_name(text.substr(0, front.size()), front) &&
-           same_name(text.substr(text.size() - back.size()), back);
+    return out;
+}
+
+std::vector<std::string> all_plain(const std::vector<std::string>& texts)
+{
+    std::vector<std::string> out(texts.size());
+    std::transform(texts.begin(), texts.end(), out.begin(), plain);
+    return out;
 }
 
 bool any_fits(const std::vector<std::string>& patterns, std::string_view text)
@@ -32,7 +45,7 @@ std::string_view header_lacking(const std::vector<std::string>& patterns, std::s
     while (!headers.empty()) {
         const auto [item, rest] = split_at(headers, ',');
         const auto name = trimmed(item);
-        if (!name.empty() && !any_fits(patterns, name)) {
+        if (!name.empty() && !any_fits(patterns, lowered(name))) {
             return name;
         }
         headers = rest;
@@ -95,12 +108,13 @@ Reading ask(pugi::xml_node rule, const CorsWish& wish)
     const auto origins = values_of(rule, "AllowedOrigin");
     const auto methods = values_of(rule, "AllowedMethod");
     const auto headers = values_of(rule, "AllowedHeader");
-    if (!any_fits(origins, wish.origin)) {
-        out.verdict.slip = slip_in(origins, wish.origin);
+    const auto origin = plain(wish.origin);
+    if (const auto allowed = all_plain(origins); !any_fits(allowed, origin)) {
+        out.verdict.slip = slip_in(allowed, origin);
         fail(out.verdict.slip.empty() ? 0 : 1, "AllowedOrigin", origins, wish.origin);
-    } else if (!any_fits(methods, wish.method)) {
+    } else if (!any_fits(all_plain(methods), lowered(wish.method))) {
         fail(2, "AllowedMethod", methods, wish.method);
-    } else if (const auto lacking = header_lacking(headers, wish.headers); !lacking.empty()) {
+    } else if (const auto lacking = header_lacking(all_plain(headers), wish.headers); !lacking.empty()) {
         fail(3, "AllowedHeader", headers, lacking);
     } else {
         out.depth = 4;
@@ -117,7 +131,9 @@ std::optional<CorsVerdict> check_cors(std::string_view document, const CorsWish&
         return CorsVerdict{};
     }
     const BucketXml xml(document, "CORSConfiguration");
-    if (!xml.root()) {
+    const bool bearable = wish.origin.size() <= longest_matched && wish.method.size() <= longest_matched &&
+                          wish.headers.size() <= longest_wish;
+    if (!xml.root() || !bearable) {
         return std::nullopt;
     }
     Reading best;

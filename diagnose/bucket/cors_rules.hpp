@@ -26,7 +26,8 @@ struct CorsVerdict {
     std::string_view slip;   ///< a usual mistake in what stands there, in words; often empty
 };
 
-/// Nothing when the text is no CORSConfiguration. An empty text has no rules.
+/// Nothing when the text is no CORSConfiguration, or the wish longer than any browser's. An empty text has no
+/// rules. Where the documentation leaves open whether a rule fits, it does.
 std::optional<CorsVerdict> check_cors(std::string_view document, const CorsWish& wish);
 
 } // namespace cosdiag

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/bucket/documents.hpp"
 
+#include "diagnose/bucket/bucket_host.hpp"
 #include "diagnose/memory.hpp"
 #include "diagnose/text.hpp"
 
@@ -20,12 +21,6 @@ constexpr Name names[] = {
     {"acl", "bucket ACL", DocumentKind::acl},
     {"policy", "bucket policy", DocumentKind::policy},
 };
-
-/// Bucket and APPID; the domain behind them may be any of the bucket's.
-std::string_view bucket_of(std::string_view host) noexcept
-{
-    return host.substr(0, host.find('.'));
-}
 
 } // namespace
 
@@ -57,18 +52,17 @@ std::string_view name_of(DocumentKind kind) noexcept
 
 void Documents::keep(std::string_view host, DocumentKind kind, std::string_view text, Seconds now)
 {
-    forget(host, kind);
     if (text.size() > largest) {
+        forget(host, kind);
         return;
     }
     Entry entry{std::string(bucket_of(host)), kind, std::make_shared<const std::string>(text), now};
     const std::lock_guard lock(lock_);
+    erase(host, kind);
     if (entries_.size() == most) {
-        const auto oldest =
-            std::min_element(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-                return a.at < b.at;
-            });
-        entries_.erase(oldest);
+        entries_.erase(std::min_element(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+            return a.at < b.at;
+        }));
     }
     entries_.push_back(std::move(entry));
     any_ = true;
@@ -80,8 +74,13 @@ void Documents::forget(std::string_view host, DocumentKind kind) noexcept
         return;
     }
     const std::lock_guard lock(lock_);
-    std::erase_if(entries_, [host, kind](const Entry& entry) {
-        return entry.kind == kind && same_name(entry.bucket, bucket_of(host));
+    erase(host, kind);
+}
+
+void Documents::erase(std::string_view host, DocumentKind kind) noexcept
+{
+    std::erase_if(entries_, [bucket = bucket_of(host), kind](const Entry& entry) {
+        return entry.kind == kind && same_name(entry.bucket, bucket);
     });
 }
 
@@ -91,10 +90,11 @@ std::vector<BucketDocument> Documents::of_bucket(std::string_view host, Seconds 
     if (!any_) {
         return out;
     }
+    const auto bucket = bucket_of(host);
     const std::lock_guard lock(lock_);
     for (const auto& entry : entries_) {
         const auto ago = std::max<Seconds>(now - entry.at, 0);
-        if (ago <= Memory::lifetime && same_name(entry.bucket, bucket_of(host))) {
+        if (ago <= Memory::lifetime && same_name(entry.bucket, bucket)) {
             out.push_back({entry.kind, entry.text, ago});
         }
     }

@@ -52,6 +52,9 @@ private:
         Seconds at;
     };
 
+    /// Under the lock.
+    void erase(std::string_view host, DocumentKind kind) noexcept;
+
     mutable std::mutex lock_;
     std::vector<Entry> entries_;
     std::atomic<bool> any_{false}; ///< most proxies never see one: then nobody waits for the lock

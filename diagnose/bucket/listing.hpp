@@ -3,8 +3,7 @@
 // there.
 #pragma once
 
-#include "diagnose/text.hpp"
-
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,31 +12,32 @@ namespace cosdiag {
 /// Text between an element's tags without its entities (XML 1.0 §4.6).
 std::string without_entities(std::string_view text);
 
-/// Calls `told(path, storage_class)` for each object whose class must be restored before it can be read; the
-/// path is percent-encoded, as most clients ask for it. A list without such objects costs one search.
+/// An object whose class must be restored before it can be read.
+struct Archived {
+    std::string path;               ///< percent-encoded, as most clients ask for it
+    std::string_view storage_class; ///< a part of the list
+};
+
+/// Whether the keys of a list are percent-encoded (`encoding-type=url`).
+bool has_coded_keys(std::string_view list) noexcept;
+
+/// The last entry of a piece of a list, which ends with the name of its class.
+std::optional<Archived> read_entry(std::string_view piece, bool coded_keys);
+
+/// Calls `told(const Archived&)` for each of them. A list without such objects costs one search.
 template <class Told>
 void each_archived(std::string_view list, Told told)
 {
+    constexpr std::string_view name = "ARCHIVE";
     constexpr std::string_view mark = "ARCHIVE</StorageClass>";
-    for (auto at = list.find(mark); at != std::string_view::npos; at = list.find(mark, at + mark.size())) {
-        const auto open = list.rfind('>', at);
-        const auto entry = list.rfind("<Contents>", at);
-        const auto key = entry == std::string_view::npos ? entry : list.find("<Key>", entry);
-        const auto end = key == std::string_view::npos ? key : list.find("</Key>", key);
-        if (open == std::string_view::npos || end == std::string_view::npos || end > at) {
-            continue;
+    auto at = list.find(mark);
+    const bool coded_keys = at != std::string_view::npos && has_coded_keys(list);
+    for (std::size_t from = 0; at != std::string_view::npos; at = list.find(mark, from)) {
+        const auto piece = list.substr(from, at + name.size() - from);
+        from = at + mark.size();
+        if (const auto found = read_entry(piece, coded_keys)) {
+            told(*found);
         }
-        const auto name = without_entities(list.substr(key + 5, end - key - 5));
-        std::string path;
-        for (std::string_view rest = name; !rest.empty();) {
-            const auto [part, more] = split_at(rest, '/');
-            path += join("/", percent_encoded(part));
-            if (more.empty() && part.size() < rest.size()) {
-                path += '/';
-            }
-            rest = more;
-        }
-        told(std::string_view(path), list.substr(open + 1, at + 7 - open - 1));
     }
 }
 

@@ -19,7 +19,8 @@ public:
     {
         constexpr unsigned options = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol;
         if (document_.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8)) {
-            root_ = document_.child(root);
+            const auto element = document_.document_element();
+            root_ = element.name() == std::string_view(root) ? element : pugi::xml_node();
         }
     }
 

@@ -67,7 +67,7 @@ std::string lack_of(const CorsVerdict& rules)
 }
 
 /// The rules themselves, where they passed by, say which of them fails, and in what.
-void add_rules(Judgement& judgement, const Facts& facts, const Asked& asked, Named what)
+void add_rules(Judgement& judgement, const Facts& facts, const Asked& asked, bool proves)
 {
     const auto* const document = find_document(facts, DocumentKind::cors);
     if (document == nullptr || !asked.origin) {
@@ -85,13 +85,14 @@ void add_rules(Judgement& judgement, const Facts& facts, const Asked& asked, Nam
         steps.insert(
             steps.begin(),
             {Actor::bucket_owner,
-             "The rules that passed by would allow it: look whether they were changed since, or a CDN "
-             "answers."}
+             "The rules that passed by would allow it: look whether they were changed since or are not yet "
+             "in "
+             "force, or a CDN answers."}
         );
         return;
     }
     add_document(judgement, *document, lack_of(*rules));
-    if (what == Named::here) {
+    if (proves && is_fresh(*document)) {
         judgement.confidence = Confidence::certain;
     }
     if (rules->nearest != 0) {
@@ -145,7 +146,9 @@ std::optional<Judgement> judge(const Facts& facts)
     } else {
         judgement.remedies = {{Actor::bucket_owner, "Add a CORS rule for the origin of the page that asks."}};
     }
-    add_rules(judgement, facts, asked, what);
+    const bool whole_preflight =
+        facts.method == "OPTIONS" && facts.asked("access-control-request-method").has_value();
+    add_rules(judgement, facts, asked, what == Named::here && whole_preflight);
     return judgement;
 }
 
@@ -166,8 +169,8 @@ constexpr Cause cors_denied{
                       "rule, or without any rule, COS refuses the preflight.",
             .evidence =
                 "COS says AccessForbidden; Origin, method and headers are those of the request. `likely` "
-                "as long as the rules are not seen; `certain` when they passed by before (GET or PUT ?cors) "
-                "and none of them fits.",
+                "as long as the rules are not seen; `certain` for a preflight when they passed by within the "
+                "last ten minutes (GET or PUT ?cors) and none of them fits.",
             .change =
                 "The bucket owner adds a rule for exactly this origin and method, and for the headers that "
                 "the page sets. The origin needs its scheme and any port that is not the default.",
@@ -184,9 +187,9 @@ constexpr Cause cors_denied{
                                "浏览器因此不会发出真正的请求。",
                     .reason = "只有来源、方法和每一个请求头都在同一条规则里才算匹配。没有匹配的规则，或根本没"
                               "有规则，COS 就拒绝预检请求。",
-                    .evidence =
-                        "COS 返回 AccessForbidden；来源、方法和头部取自请求。看不到规则本身时为 "
-                        "`likely`；若规则曾经过代理（GET 或 PUT ?cors）且没有一条匹配，为 `certain`。",
+                    .evidence = "COS 返回 AccessForbidden；来源、方法和头部取自请求。看不到规则本身时为 "
+                                "`likely`；若规则在十分钟内经过代理（GET 或 PUT "
+                                "?cors）且没有一条与预检请求匹配，为 `certain`。",
                     .change = "存储桶所有者为这个来源、方法和页面设置的头部添加一条规则。来源要写协议，非默认"
                               "端口也要写。",
                     .confused = "permission-denied：没有跨域响应头的任何拒绝，浏览器都会显示成跨域错误。若 "

@@ -43,13 +43,18 @@ void add_rules(Judgement& judgement, const Facts& facts, std::string_view sent)
         return;
     }
     add_document(judgement, *document, rules->enabled ? words_of(*rules, !sent.empty()) : "switched off");
+    // Signed requests are said to go unchecked: if this was signed, the documentation does not hold here.
     if (rules->refused == true) {
-        judgement.confidence = Confidence::certain;
+        judgement.confidence = is_fresh(*document) && facts.authorization.presence != Presence::present
+                                   ? Confidence::certain
+                                   : judgement.confidence;
     } else if (rules->refused == false) {
         judgement.remedies.insert(
             judgement.remedies.begin(),
             {Actor::bucket_owner,
-             "The rules that passed by would allow it: look whether they were changed since."}
+             "The rules that passed by would allow it: look whether they were changed since or are not yet "
+             "in "
+             "force."}
         );
     }
 }
@@ -59,7 +64,8 @@ std::optional<Judgement> judge(const Facts& facts)
     if (named(facts, Family::referer) != Named::here) {
         return std::nullopt;
     }
-    const auto sent = without_query(trimmed(facts.asked("referer").value_or(std::string_view{})));
+    const auto whole = trimmed(facts.asked("referer").value_or(std::string_view{}));
+    const auto sent = without_query(whole);
     const auto referer = shortened(sent, 80);
     Judgement judgement{
         .confidence = Confidence::likely,
@@ -92,7 +98,7 @@ std::optional<Judgement> judge(const Facts& facts)
          )},
         {Actor::caller, "Or ask with a signature: COS does not apply the rule to signed requests."},
     };
-    add_rules(judgement, facts, sent);
+    add_rules(judgement, facts, whole);
     return judgement;
 }
 
@@ -114,7 +120,9 @@ constexpr Cause referer_denied{
                 "the scheme. Requests without a Referer are refused unless the configuration allows them.",
             .evidence = "COS says so in its Message. The Referer is the one in the request; `likely` as long "
                         "as the list is not "
-                        "seen; `certain` when it passed by before (GET or PUT ?referer) and refuses this.",
+                        "seen; `certain` when it passed by within the last ten minutes (GET or PUT ?referer) "
+                        "and refuses "
+                        "this.",
             .change = "The bucket owner adds the site to the list, or allows empty Referers. The caller can "
                       "also sign: "
                       "signed requests are not checked, says the documentation.",
@@ -130,9 +138,9 @@ constexpr Cause referer_denied{
                     .meaning = "存储桶检查访问者的 Referer，而这次发送的 Referer（或没有发送）不被接受。",
                     .reason = "防盗链保存一份站点白名单或黑名单，去掉协议后按前缀匹配。没有 Referer "
                               "的请求，除非配置允许，否则被拒绝。",
-                    .evidence =
-                        "COS 在 Message 里说明。Referer 取自请求；看不到名单时为 "
-                        "`likely`；若名单曾经过代理（GET 或 PUT ?referer）且拒绝这个请求，为 `certain`。",
+                    .evidence = "COS 在 Message 里说明。Referer 取自请求；看不到名单时为 "
+                                "`likely`；若名单在十分钟内经过代理（GET 或 PUT ?referer）且拒绝这个请求，为 "
+                                "`certain`。",
                     .change = "存储桶所有者把站点加入名单，或允许空 "
                               "Referer。调用方也可以带签名访问：文档说明签名请求不受检查。",
                     .confused = "权限策略里没有 Referer 条件；若前面有 CDN，先起作用的是 CDN 自己的名单。",

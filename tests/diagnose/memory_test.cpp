@@ -69,6 +69,33 @@ TEST_SUITE("diagnose/memory")
         }
     }
 
+    TEST_CASE("two domains of one's own that begin alike share no memory")
+    {
+        Memory memory;
+        const auto on = [](std::string_view host, std::string_view target) {
+            auto asked = passage("GET", target);
+            asked.host = host;
+            return asked;
+        };
+        memory.remember(on("www.a.com", "/k"), "ARCHIVE");
+        CHECK(memory.recall(on("www.a.com", "/k")).same_call);
+        const auto other = memory.recall(on("www.b.com", "/k"));
+        CHECK_FALSE(other.same_key);
+        CHECK(other.storage_class.empty());
+        memory.remember(on("cos.a.com", "/folder/k"), "");
+        CHECK_FALSE(memory.recall(on("cos.a.com", "/other/k")).same_folder);
+        CHECK(memory.recall(on("cos.a.com", "/other/k")).same_key);
+    }
+
+    TEST_CASE("a class told by a list is known for each way of asking for the object")
+    {
+        Memory memory;
+        const auto asked = passage("GET", "/a%20b?versionId=1", "");
+        memory.remember_class(asked.host, "/a%20b", "DEEP_ARCHIVE", noon);
+        CHECK(memory.recall(asked).storage_class == "DEEP_ARCHIVE");
+        CHECK_FALSE(memory.recall(asked).read_unsigned);
+    }
+
     TEST_CASE("facts say how old they are, and end after an hour")
     {
         Memory memory;

@@ -33,6 +33,11 @@ void Story::put(
     }
 }
 
+void Story::remember(DocumentKind kind, std::string_view text, Seconds ago)
+{
+    documents.push_back({kind, std::make_shared<const std::string>(text), ago});
+}
+
 void Story::fail_with(std::string_view code, std::string_view message)
 {
     response_body = join("<Error><Code>", code, "</Code><Message>", message, "</Message></Error>");
@@ -55,6 +60,7 @@ Diagnosis Story::diagnosed() const
     exchange.response_fields = response_fields;
     exchange.response_body = response_body;
     exchange.response_body_complete = response_body.has_value();
+    exchange.documents = documents;
     exchange.asked_at = clock;
     exchange.answered_at = clock;
     return diagnose(exchange, "00112233aabbccdd");

@@ -40,12 +40,15 @@ struct Story {
     };
     std::optional<std::string> response_body =
         "<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>";
+    std::vector<BucketDocument> documents; ///< of the bucket, that passed by before
     Time clock = {story_time * 1000};
 
     /// Replaces or appends.
     void ask(std::string_view name, std::string_view value) { put(asked, name, value); }
 
     void answer(std::string_view name, std::string_view value) { put(answered, name, value); }
+
+    void remember(DocumentKind kind, std::string_view text, Seconds ago = 60);
 
     void fail_with(std::string_view code, std::string_view message);
 

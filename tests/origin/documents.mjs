@@ -41,6 +41,10 @@ function show_referer({ referer }) {
   );
 }
 
+/** Both spellings of a policy's names are in use: `Effect` and `effect`. */
+const lowered = (statement) =>
+  Object.fromEntries(Object.entries(statement).map(([name, value]) => [name.toLowerCase(), value]));
+
 function show_policy({ policy }) {
   if (!policy.length) throw not_found('NoSuchBucketPolicy', 'The policy does not exist.');
   return Buffer.from(JSON.stringify({ version: '2.0', Statement: policy }));
@@ -78,7 +82,7 @@ const TAKE = {
   policy(bucket, text) {
     try {
       const policy = JSON.parse(text);
-      bucket.policy = policy.Statement ?? policy.statement;
+      bucket.policy = [policy.Statement ?? policy.statement].flat().map(lowered);
     } catch {
       throw bad_request(
         'InvalidPolicyDocument',

@@ -18,7 +18,11 @@ const matches = (pattern, text) =>
 function applies(statement, right, resource) {
   const actions = [statement.action].flat();
   const resources = [statement.resource].flat();
-  return actions.some((action) => matches(action, right.action)) && resources.some((one) => matches(one, resource));
+  const names = [right.action, right.action.replace(/^name\//, '')];
+  return (
+    actions.some((action) => names.some((name) => matches(action, name))) &&
+    resources.some((one) => matches(one, resource))
+  );
 }
 
 /**
