@@ -228,11 +228,16 @@ void find_window(Authorization& out)
 std::string_view find_key_id(std::string_view authorization, std::string_view target) noexcept
 {
     struct Mark {
-        std::string_view text, ends;
+        std::string_view text;
+        char ends[3];
     };
 
-    constexpr Mark in_field[] = {{"q-ak=", "&"}, {"Credential=", "/%,"}, {"AWS ", ":"}};
-    constexpr Mark in_query[] = {{"q-ak=", "&"}, {"X-Amz-Credential=", "/%&"}, {"AWSAccessKeyId=", "&"}};
+    constexpr Mark in_field[] = {
+        {"q-ak=", {'&', '&', '&'}}, {"Credential=", {'/', '%', ','}}, {"AWS ", {':', ':', ':'}}};
+    constexpr Mark in_query[] = {
+        {"q-ak=", {'&', '&', '&'}},
+        {"X-Amz-Credential=", {'/', '%', '&'}},
+        {"AWSAccessKeyId=", {'&', '&', '&'}}};
     const auto question = target.find('?');
     const bool field = !authorization.empty();
     const auto text = field                                ? authorization
@@ -242,7 +247,10 @@ std::string_view find_key_id(std::string_view authorization, std::string_view ta
         const auto at = text.find(mark.text);
         if (at != std::string_view::npos) {
             const auto rest = text.substr(at + mark.text.size());
-            return rest.substr(0, rest.find_first_of(mark.ends));
+            const auto& ends = mark.ends; // find_first_of asks the C library about each character
+            return rest.substr(0, first_without(rest, [&ends](char c) {
+                                   return c != ends[0] && c != ends[1] && c != ends[2];
+                               }));
         }
     }
     return {};

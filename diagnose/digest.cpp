@@ -12,6 +12,14 @@
 namespace cosdiag {
 namespace {
 
+/// OpenSSL looks algorithms up by name each time it is asked; once is enough.
+using Digest = std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)>;
+
+Digest fetched(const char* name)
+{
+    return {EVP_MD_fetch(nullptr, name, nullptr), EVP_MD_free};
+}
+
 std::string digest_of(std::string_view bytes, const EVP_MD* algorithm)
 {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -22,7 +30,6 @@ std::string digest_of(std::string_view bytes, const EVP_MD* algorithm)
     return hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
-/// OpenSSL looks algorithms up by name each time it is asked; once is enough.
 EVP_MAC* hmac_algorithm()
 {
     static const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> algorithm(
@@ -49,24 +56,26 @@ void expect(bool good)
 std::string hex(std::string_view octets)
 {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(2 * octets.size());
+    std::string out(2 * octets.size(), '0');
+    auto at = out.begin();
     for (const char c : octets) {
         const auto byte = static_cast<unsigned char>(c);
-        out += digits[byte >> 4U];
-        out += digits[byte & 15U];
+        *at++ = digits[byte >> 4U];
+        *at++ = digits[byte & 15U];
     }
     return out;
 }
 
 std::string sha1_hex(std::string_view bytes)
 {
-    return digest_of(bytes, EVP_sha1());
+    static const auto algorithm = fetched("SHA1");
+    return digest_of(bytes, algorithm.get());
 }
 
 std::string sha256_hex(std::string_view bytes)
 {
-    return digest_of(bytes, EVP_sha256());
+    static const auto algorithm = fetched("SHA256");
+    return digest_of(bytes, algorithm.get());
 }
 
 void Hmac::Free::operator()(evp_mac_ctx_st* context) const noexcept

@@ -23,9 +23,7 @@ public:
         }
         std::transform(host.begin(), host.end(), text_.begin(), [](char c) { return lower(c); });
         rest_ = {text_.data(), host.size()};
-        good_ = std::all_of(rest_.begin(), rest_.end(), [](char c) {
-            return is_alnum(c) || c == '-' || c == '.';
-        });
+        good_ = consists_of(rest_, [](char c) { return is_alnum(c) || c == '-' || c == '.'; });
     }
 
     HostName(const HostName&) = delete;
@@ -82,7 +80,7 @@ void read_bucket(std::string_view label, Shape& shape) noexcept
         return;
     }
     const auto appid = label.substr(hyphen + 1);
-    if (!appid.empty() && std::all_of(appid.begin(), appid.end(), is_digit)) {
+    if (!appid.empty() && consists_of(appid, is_digit)) {
         shape.bucket = label;
         shape.appid = appid;
     }

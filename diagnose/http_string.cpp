@@ -177,7 +177,12 @@ private:
 
 std::string line_of(const std::vector<SignedPair>& pairs)
 {
+    std::size_t size = 0;
+    for (const auto& pair : pairs) {
+        size += pair.name.size() + pair.value.size() + 2;
+    }
     std::string line;
+    line.reserve(size);
     for (const auto& pair : pairs) {
         if (!line.empty()) {
             line += '&';

@@ -76,7 +76,7 @@ public:
 
     std::string& name(std::string_view key)
     {
-        out_ += first_ ? "\"" : ",\"";
+        out_ += first_ ? std::string_view("\"") : std::string_view(",\"");
         first_ = false;
         out_ += key;
         out_ += "\":";
@@ -100,10 +100,10 @@ template <class Items, class Write>
 void write_list(std::string& out, const Items& items, Write write)
 {
     out += '[';
-    bool first = true;
     for (const auto& item : items) {
-        out += first ? "" : ",";
-        first = false;
+        if (&item != &*std::begin(items)) {
+            out += ',';
+        }
         write(item);
     }
     out += ']';

@@ -151,8 +151,8 @@ KeyShape key_shape(std::string_view id) noexcept
     if (std::any_of(id.begin(), id.end(), is_blank)) {
         return KeyShape::blank_inside;
     }
-    if (id.starts_with("AKID") && std::all_of(id.begin(), id.end(), is_id_char)) {
-        const bool plain = std::all_of(id.begin(), id.end(), is_alnum);
+    if (id.starts_with("AKID") && consists_of(id, is_id_char)) {
+        const bool plain = consists_of(id, is_alnum);
         if (id.size() == 36 && plain) {
             return KeyShape::permanent;
         }

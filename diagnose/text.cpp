@@ -89,7 +89,7 @@ Halves split_at(std::string_view text, char mark) noexcept
 
 std::optional<std::int64_t> whole_number(std::string_view text) noexcept
 {
-    if (text.empty() || text.size() > 18 || !std::all_of(text.begin(), text.end(), is_digit)) {
+    if (text.empty() || text.size() > 18 || !consists_of(text, is_digit)) {
         return std::nullopt;
     }
     std::int64_t number = 0;

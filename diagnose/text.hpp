@@ -62,6 +62,13 @@ constexpr std::size_t first_without(std::string_view text, Holds holds) noexcept
     return at;
 }
 
+/// Whether each byte holds.
+template <class Holds>
+constexpr bool consists_of(std::string_view text, Holds holds) noexcept
+{
+    return first_without(text, holds) == text.size();
+}
+
 /// How many bytes at the front mean themselves in a quoted string, be it of JSON or of RFC 9651: printable
 /// ASCII but
 /// `"` and `\`. Most texts are nothing else.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "diagnose/signing_variants.hpp"
+#include "diagnose/text.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,7 +19,12 @@ using Pairs = std::vector<SignedPair>;
 class VariantOffer {
 public:
     VariantOffer(const SignedParts& parts, const HttpString& right, const TryVariant& attempt)
-        : parts_(parts), right_(right), right_text_(right.text()), attempt_(attempt)
+        : parts_(parts),
+          right_(right),
+          right_text_(right.text()),
+          right_parameters_(line_of(right.parameters)),
+          right_headers_(line_of(right.headers)),
+          attempt_(attempt)
     {
     }
 
@@ -75,14 +81,25 @@ protected:
         std::string_view fix
     )
     {
-        HttpString string = right_;
-        (piece == Piece::parameter ? string.parameters : string.headers) = pairs;
-        return offer(string, piece, name, std::move(what), signed_as, expected, fix);
+        const auto changed = line_of(pairs);
+        const bool fields = piece != Piece::parameter;
+        const std::string_view parameters = fields ? right_parameters_ : changed;
+        const std::string_view headers = fields ? changed : right_headers_;
+        return offer_text(
+            join(right_.method, "\n", right_.path, "\n", parameters, "\n", headers, "\n"),
+            piece,
+            name,
+            std::move(what),
+            signed_as,
+            expected,
+            fix
+        );
     }
 
     const SignedParts& parts_;
     const HttpString& right_;
     std::string right_text_;
+    std::string right_parameters_, right_headers_; ///< the lines
     const TryVariant& attempt_;
 };
 

@@ -75,8 +75,8 @@ private:
     bool one_changed(const Pairs& right, std::size_t at, Piece piece)
     {
         const auto name = percent_decoded(right[at].name);
+        Pairs changed = right;
         for (const auto& [change, what, fix] : value_spellings()) {
-            Pairs changed = right;
             changed[at].value = change(right[at].value);
             if (changed[at].value != right[at].value && offer_pairs(
                                                             changed,

@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 
+import engine
 import peers
 import process
 import report
@@ -26,16 +27,17 @@ def read_arguments():
     parser.add_argument("--quick", action="store_true", help="one short round of everything, within two minutes")
     parser.add_argument("--only", metavar="ROW,…", help="some rows: " + ", ".join(rows.NAMES))
     parser.add_argument("--peers", metavar="PEER,…", help="some peers: " + ", ".join(report.COLUMNS))
+    parser.add_argument("--engine", action="store_true", help="the engine alone, without peers and program")
     parser.add_argument("--rounds", type=int, metavar="N", help="measurements per row and peer (default 5; quick: 1)")
     parser.add_argument("--program", metavar="PATH", help="the cosdiag to measure (default: built by scripts/build)")
     parser.add_argument("--tools", metavar="DIR", help="where bench_origin, bench_load and bench_relay are")
     parser.add_argument("--json", metavar="FILE", help="write every measurement there")
-    parser.add_argument("--markdown", action="store_true", help="print the README's table instead of the full ones")
+    parser.add_argument("--markdown", action="store_true", help="print the README's tables instead of the full ones")
     arguments = parser.parse_args()
     arguments.rounds = arguments.rounds or (1 if arguments.quick else 5)
-    arguments.only = choose(parser, arguments.only, rows.NAMES)
+    arguments.only = ["engine"] if arguments.engine else choose(parser, arguments.only, rows.NAMES)
     arguments.peers = choose(parser, arguments.peers, report.COLUMNS)
-    if not arguments.program or not arguments.tools:
+    if not arguments.tools or not (arguments.engine or arguments.program):
         parser.error("--program and --tools are needed; scripts/bench finds them")
     return arguments
 
@@ -141,22 +143,19 @@ class Run:
                 return rows.measure_start(running)
             return rows.measure_idle(self.bench, running, tunnel=kind == "idle-tunnel")
 
+    def memory(self):
+        """[Figure] of what remembering costs; empty without cosdiag among the peers, or when it failed."""
+        say(f"bench: {engine.MEMORY_COST}")
+        found = [self.attempt("memory", lambda: self.memory_of(peer)) for peer in self.peers if peer.name == "cosdiag"]
+        return [figure for figure in found if figure]
 
-def describe(about):
-    machine, versions = about["machine"], about["versions"]
-    known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
-    return (
-        f"{machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, load average "
-        f"{machine['load_average']:.1f} at the start; {about['rounds']} rounds; {known}"
-    )
+    def memory_of(self, peer):
+        with self.start(peer) as running:
+            return engine.measure_memory_cost(self.bench, running, pairs=48 * self.rounds)
 
 
-def main():
-    arguments = read_arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    about = {"machine": report.machine(), "rounds": arguments.rounds}
+def run_beside_peers(arguments, about):
+    """(results, states, figures, whether anything failed) of all but the engine by itself."""
     with tempfile.TemporaryDirectory(prefix="cosdiag-bench-") as home:
         os.chmod(home, 0o755)
         run = Run(arguments, home)
@@ -164,17 +163,31 @@ def main():
         with run.origin:
             results = run.work([row for row in rows.WORK if row.name in arguments.only])
             states = {kind: run.state(kind) for kind in rows.STATE if kind in arguments.only}
+            figures = run.memory() if "memory" in arguments.only else []
+    return results, states, figures, run.failed
+
+
+def main():
+    arguments = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    about = {"machine": report.machine(), "rounds": arguments.rounds, "versions": {}}
+    results, states, figures, failed = [], {}, [], False
+    if "engine" in arguments.only:
+        say("bench: engine")
+        figures += engine.measure(arguments.tools, process.pick_cores()[0], arguments.quick)
+    if arguments.only != ["engine"]:
+        results, states, cost, failed = run_beside_peers(arguments, about)
+        figures += cost
     if arguments.json:
-        text = json.dumps(report.as_json(results, states, about), indent=1)
+        text = json.dumps(report.as_json(results, states, figures, about), indent=1)
         pathlib.Path(arguments.json).write_text(text + "\n", encoding="utf-8")
-    if arguments.markdown:
-        print(report.markdown(report.readme_table(results, states)))
-    else:
-        tables = [report.cost_table(results), report.latency_table(results)] if results else []
-        tables += [report.state_table(states)] if states else []
-        print("\n\n".join(report.align(table) for table in tables))
-    print("\n" + describe(about))
-    return 1 if run.failed else 0
+    show = report.markdown if arguments.markdown else report.align
+    tables = report.tables(results, states, figures, short=arguments.markdown)
+    print("\n\n".join(show(table) for table in tables))
+    print("\n" + report.describe(about))
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

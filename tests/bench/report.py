@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From measurements to tables: aligned for people, Markdown for the README, JSON for machines."""
 
+import dataclasses
 import os
 import pathlib
 import platform
@@ -108,6 +109,20 @@ def state_table(states):
     return table
 
 
+def target_table(figures):
+    """The engine's figures beside what they may be. Half of the samples lie within the third column."""
+    table = [["engine and memory", "median", "half of them", "at most", ""]]
+    for figure in figures:
+        middle = statistics.median(figure.samples)
+        quarters = statistics.quantiles(figure.samples, n=4) if len(figure.samples) > 1 else []
+        spread = f"{short(quarters[0])} to {short(quarters[2])}" if quarters else "–"
+        limit, verdict = "–", ""
+        if figure.target is not None:
+            limit, verdict = f"{figure.target} {figure.unit}", "ok" if middle <= figure.target else "over"
+        table.append([figure.name, f"{short(middle)} {figure.unit}", spread, limit, verdict])
+    return table
+
+
 def readme_table(results, states):
     """Fewer columns: the better of the two ways of the relay and of haproxy."""
     groups = {
@@ -132,7 +147,25 @@ def readme_table(results, states):
     return table
 
 
-def as_json(results, states, about):
+def tables(results, states, figures, short):
+    """What is printed: every table there is something for, or, `short`, the README's instead of those beside peers."""
+    found = [target_table(figures)] if figures else []
+    if short:
+        return ([readme_table(results, states)] if results or states else []) + found
+    beside = [cost_table(results), latency_table(results)] if results else []
+    return beside + ([state_table(states)] if states else []) + found
+
+
+def describe(about):
+    machine, versions = about["machine"], about["versions"]
+    known = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+    return (
+        f"{machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}, load average "
+        f"{machine['load_average']:.1f} at the start" + (f"; {about['rounds']} rounds; {known}" if known else "")
+    )
+
+
+def as_json(results, states, figures, about):
     """Every single measurement, and the medians and ratios made of them."""
     return {
         **about,
@@ -149,4 +182,5 @@ def as_json(results, states, about):
             for row, samples in results
         ],
         "states": states,
+        "engine": [{**dataclasses.asdict(figure), "target": figure.target} for figure in figures],
     }

@@ -49,7 +49,8 @@ WORK = (
 )
 
 STATE = ("idle", "idle-tunnel", "start")
-NAMES = tuple(row.name for row in WORK) + STATE
+OWN = ("memory", "engine")  # what cosdiag has alone
+NAMES = tuple(row.name for row in WORK) + STATE + OWN
 
 
 def takes_part(row, peer):
