@@ -59,6 +59,8 @@ struct Remembering {
         return text.append(fields).append("\r\n");
     }
 
+    const net::Address client = boost::asio::ip::make_address("192.0.2.7");
+
     /// Whether the body of the answer is wanted.
     bool pass(const Call& call)
     {
@@ -78,6 +80,7 @@ struct Remembering {
             .response = answered,
             .request_body = looked_at ? &body : nullptr,
             .request_body_complete = looked_at && call.request_complete,
+            .client = client,
         };
         const bool wanted = watch.allowed(allowed);
         if (wanted)
