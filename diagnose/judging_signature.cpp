@@ -66,11 +66,11 @@ void add_check(Judgement& judgement, const Facts& facts)
     }
     const auto& check = *facts.signature_check;
     judgement.evidence.push_back({Seen::config, "SecretKey of", check.identity});
-    std::string result = check.fits_theirs    ? "gives this q-signature for COS's FormatString"
-                         : check.fits_request ? "gives this q-signature for the request as it was sent"
-                         : check.bug          ? join("gives this q-signature for ", check.bug->what)
+    std::string result = check.fits_theirs    ? "gives this signature for COS's FormatString"
+                         : check.fits_request ? "gives this signature for the request as it was sent"
+                         : check.bug          ? join("gives this signature for ", check.bug->what)
                                               : join(
-                                           "gives another q-signature for the documented text and for ",
+                                           "gives another signature for the documented text and for ",
                                            std::to_string(check.tried),
                                            " known mistakes"
                                        );

@@ -49,6 +49,15 @@ std::optional<SignatureCheck> check_aws_v4_signature(
     const SignedParts& parts, const Authorization& authorization, std::span<const Identity> identities
 );
 
+namespace aws_v2 {
+struct Request;
+}
+
+/// The same for AWS signatures of version 2, in header or query. Costs some 200 HMACs at most.
+std::optional<SignatureCheck> check_aws_v2_signature(
+    const aws_v2::Request& request, const Authorization& authorization, std::span<const Identity> identities
+);
+
 /// The identity of this id, or null.
 const Identity* find_identity(std::span<const Identity> identities, std::string_view secret_id) noexcept;
 
