@@ -39,4 +39,12 @@ std::vector<std::string> CosKeySearch::time_spellings(std::string_view window)
         std::string()};
 }
 
+std::string CosKeySearch::in_upper_case(std::string hex_digits)
+{
+    for (char& c : hex_digits) {
+        c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return hex_digits;
+}
+
 } // namespace cosdiag

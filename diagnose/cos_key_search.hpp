@@ -39,6 +39,8 @@ protected:
     /// A window as clients write it by mistake.
     static std::vector<std::string> time_spellings(std::string_view window);
 
+    static std::string in_upper_case(std::string hex_digits);
+
     static std::string_view shown(std::string_view time) noexcept { return time.empty() ? "(none)" : time; }
 
     const std::string key_time_;

@@ -171,7 +171,7 @@ Facts read_facts(const Exchange& exchange)
     Form room;
     read_request(facts, exchange, room);
     read_response(facts, exchange);
-    read_signature(facts, exchange);
+    read_signature(facts, exchange, facts.form_read ? &room : nullptr);
     return facts;
 }
 

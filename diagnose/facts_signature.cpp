@@ -58,14 +58,19 @@ void read_aws_v2_signature(Facts& facts, const Exchange& exchange)
 
 } // namespace
 
-void read_signature(Facts& facts, const Exchange& exchange)
+void read_signature(Facts& facts, const Exchange& exchange, const Form* form)
 {
     const auto& authorization = facts.authorization;
     const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
-    if (!in_question || authorization.carrier == Carrier::form) {
+    const bool in_form = authorization.carrier == Carrier::form;
+    if (!in_question) {
         return;
     }
-    if (authorization.scheme == SignatureScheme::cos) {
+    if (in_form) {
+        if (form != nullptr && authorization.scheme == SignatureScheme::cos) {
+            facts.signature_check = check_form_signature(*form, authorization, exchange.identities);
+        }
+    } else if (authorization.scheme == SignatureScheme::cos) {
         read_cos_signature(facts, exchange);
     } else if (authorization.scheme == SignatureScheme::aws_v2) {
         read_aws_v2_signature(facts, exchange);

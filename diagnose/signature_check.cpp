@@ -95,10 +95,7 @@ private:
     {
         const auto right = cos_string_to_sign(sign_time_, http_string);
         const auto digest = sha1_hex(http_string);
-        std::string upper = digest;
-        for (char& c : upper) {
-            c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
-        }
+        const auto upper = in_upper_case(digest);
 
         struct Other {
             std::string text;

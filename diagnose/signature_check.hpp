@@ -58,6 +58,11 @@ std::optional<SignatureCheck> check_aws_v2_signature(
     const aws_v2::Request& request, const Authorization& authorization, std::span<const Identity> identities
 );
 
+/// The same for forms, whose signature covers their policy alone (436/14690).
+std::optional<SignatureCheck> check_form_signature(
+    const Form& form, const Authorization& authorization, std::span<const Identity> identities
+);
+
 /// The identity of this id, or null.
 const Identity* find_identity(std::span<const Identity> identities, std::string_view secret_id) noexcept;
 
