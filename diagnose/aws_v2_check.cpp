@@ -59,6 +59,9 @@ public:
             std::any_of(rights_.begin(), rights_.end(), [this](const StringToSign& one) {
                 return fits(sign_, one.text());
             });
+        if (fits_request && bare_plus()) {
+            return result(false);
+        }
         if (!fits_request) {
             static_cast<void>(other_text() || secrets() || writings() || layouts());
         }
@@ -66,6 +69,25 @@ public:
     }
 
 private:
+    /// Base64 has plus signs, and in a query some take them for blanks (WHATWG URL, "urlencoded parsing").
+    bool bare_plus()
+    {
+        const auto* const sent = request_.presigned ? request_.parts.target.find("Signature") : nullptr;
+        const auto encoded = sent == nullptr ? std::string() : percent_encoded(sent->value);
+        const auto query = request_.parts.target.raw_query;
+        return encoded.find("%2B") != std::string::npos && query.find("%2B") == std::string_view::npos &&
+               query.find("%2b") == std::string_view::npos &&
+               found(
+                   {Piece::parameter,
+                    "Signature",
+                    "rightly, but left the + in Signature unencoded, which COS may read as a blank",
+                    {},
+                    {},
+                    "write each + of the base64 as %2B in the URL",
+                    false}
+               );
+    }
+
     bool other_text()
     {
         const auto take = [this](const StringToSign& string, SigningBug bug) {

@@ -39,8 +39,9 @@ std::optional<Judgement> signed_otherwise(const Facts& facts, Piece piece)
         return std::nullopt;
     }
     const auto& bug = *facts.signature_check->bug;
+    const auto earned = by_arithmetic(facts, named(facts, Family::signature));
     Judgement judgement{
-        .confidence = by_arithmetic(facts, named(facts, Family::signature)),
+        .confidence = bug.sure ? earned : less_sure(earned),
         .summary = join("the client signed ", bug.what),
         .fix = bug.fix,
         .evidence = {},

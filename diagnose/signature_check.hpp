@@ -21,6 +21,7 @@ struct SigningBug {
     std::string what;                ///< to follow "the client signed"
     std::string signed_as, expected; ///< may be empty; never the secret
     std::string fix;
+    bool sure = true; ///< false: it depends on how COS reads what can be read in two ways
 };
 
 struct SignatureCheck {

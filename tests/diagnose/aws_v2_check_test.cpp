@@ -91,12 +91,12 @@ struct Answer {
     std::string line;
 };
 
-std::string target_of(const S3Request& request, const std::string& signature)
+std::string target_of(const S3Request& request, const std::string& signature, bool bare_plus = false)
 {
     auto out = request.path();
     char mark = '?';
     const auto add = [&](const std::string& name, const std::string& value) {
-        out += mark + name + (value.empty() ? "" : "=" + test::encode(value));
+        out += mark + name + (value.empty() ? "" : "=" + test::encode(value, bare_plus ? "+" : ""));
         mark = '&';
     };
     for (const auto& [name, value] : request.parameters)
@@ -111,7 +111,10 @@ std::string target_of(const S3Request& request, const std::string& signature)
 
 /// The request with this signature, refused by COS as it refuses such ones.
 Answer diagnose_refused(
-    const S3Request& request, const std::string& signature, const std::string& code = "SignatureDoesNotMatch"
+    const S3Request& request,
+    const std::string& signature,
+    const std::string& code = "SignatureDoesNotMatch",
+    bool bare_plus = false
 )
 {
     const auto host = request.host();
@@ -130,7 +133,7 @@ Answer diagnose_refused(
         {"AKIDotherOtherOtherOtherOtherOther01", SecretKey("OTHERsecretOfAnotherUser00000000"), "other", ""},
         {secret_id, SecretKey(secret_key), "mine", ""},
     };
-    const auto target = target_of(request, signature);
+    const auto target = target_of(request, signature, bare_plus);
     Exchange exchange;
     exchange.method = request.method;
     exchange.target = target;
@@ -239,6 +242,24 @@ TEST_SUITE("diagnose/aws_v2_check")
         CHECK(without.line.find("exampleToken") == std::string::npos);
         signing.fields["x-amz-security-token"] = "exampleTokenexampleToken";
         CHECK(diagnose_refused(request, signing.signature()).token == "wrong-secret-key");
+    }
+
+    TEST_CASE("a plus sign left as it is in a presigned URL is likely what COS misreads")
+    {
+        Requests requests(31);
+        int made = 0;
+        for (int i = 0; i < 200; ++i) {
+            const auto request = requests.next();
+            const auto signature = S3Signing(request, secret_key).signature();
+            if (!request.presigned || signature.find('+') == std::string::npos)
+                continue;
+            ++made;
+            const auto answer = diagnose_refused(request, signature, "SignatureDoesNotMatch", true);
+            REQUIRE(answer.token == "signed-parameter-differs");
+            REQUIRE(answer.confidence == Confidence::likely);
+            REQUIRE(answer.line.find("wrong-secret-key") == std::string::npos);
+        }
+        CHECK(made >= 5);
     }
 
     TEST_CASE("AWS's documented example fits the request it was made for")
