@@ -8,15 +8,12 @@
 namespace cosdiag::aws_v2 {
 namespace {
 
-constexpr std::size_t max_fields = 32;
+constexpr std::size_t max_fields = 12;
 constexpr std::string_view as_sent = "sign what is sent";
 
-class Fields {
+class Fields : private VariantOffer {
 public:
-    Fields(const Request& request, const StringToSign& right, const TryVariant& attempt)
-        : parts_(request.parts), right_(right), attempt_(attempt)
-    {
-    }
+    using VariantOffer::VariantOffer;
 
     bool run() { return one_field() || whole_fields(); }
 
@@ -29,10 +26,9 @@ private:
         std::string_view sent
     )
     {
-        StringToSign other = right_;
-        other.fields = std::move(fields);
-        return attempt_(
-            other,
+        return offer(
+            &StringToSign::fields,
+            std::move(fields),
             {Piece::header,
              std::string(name),
              std::move(what),
@@ -58,6 +54,9 @@ private:
                   percent_encoded(sent),
                   percent_decoded(sent),
                   join(" ", sent)}) {
+                if (value == sent) {
+                    continue;
+                }
                 auto changed = own;
                 changed[at].value = value;
                 if (field_lines(
@@ -99,10 +98,6 @@ private:
                whole(std::move(own_case), "the names of x-amz- fields in their own case") ||
                whole(std::move(with_cos), "x-cos- fields as if they were x-amz- fields");
     }
-
-    const SignedParts& parts_;
-    const StringToSign& right_;
-    const TryVariant& attempt_;
 };
 
 } // namespace

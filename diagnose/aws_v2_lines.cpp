@@ -12,12 +12,9 @@ namespace {
 
 constexpr std::string_view as_sent = "sign what is sent";
 
-class Lines {
+class Lines : private VariantOffer {
 public:
-    Lines(const Request& request, const StringToSign& right, const TryVariant& attempt)
-        : request_(request), parts_(request.parts), right_(right), attempt_(attempt)
-    {
-    }
+    using VariantOffer::VariantOffer;
 
     bool run() { return types() || dates() || methods(); }
 
@@ -31,10 +28,9 @@ private:
         std::string what
     )
     {
-        StringToSign other = right_;
-        other.*which = value;
-        return attempt_(
-            other,
+        return offer(
+            which,
+            std::string(value),
             {piece,
              std::string(name),
              std::move(what),
@@ -162,11 +158,6 @@ private:
             &StringToSign::method, Piece::method, {}, lowered(parts_.method), "the method in lower case"
         );
     }
-
-    const Request& request_;
-    const SignedParts& parts_;
-    const StringToSign& right_;
-    const TryVariant& attempt_;
 };
 
 } // namespace

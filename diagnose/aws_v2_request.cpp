@@ -176,8 +176,9 @@ bool with_blanks(StringToSign& string)
 std::string StringToSign::field_lines() const
 {
     std::string lines;
-    for (const auto& field : fields) {
-        lines += join(field.name, ":", field.value, "\n");
+    lines.reserve(64 * fields.size());
+    for (const auto& [name, value] : fields) {
+        lines.append(name).append(1, ':').append(value).append(1, '\n');
     }
     return lines;
 }
@@ -187,8 +188,7 @@ std::string StringToSign::target() const
     std::string out = resource;
     char mark = '?';
     for (const auto& one : sub_resources) {
-        out += mark;
-        out += one;
+        out.append(1, mark).append(one);
         mark = '&';
     }
     return out;

@@ -9,29 +9,25 @@
 namespace cosdiag::aws_v2 {
 namespace {
 
-constexpr std::size_t max_parameters = 32;
+constexpr std::size_t max_parameters = 12;
 constexpr std::string_view own_resource =
     "sign /<bucket>-<appid> and the path exactly as it stands in the URL";
 constexpr std::string_view own_parameters =
     "sign sub-resources and response-... parameters, sorted, with decoded values, and no others";
 
-class Resources {
+class Resources : private VariantOffer {
 public:
-    Resources(const Request& request, const StringToSign& right, const TryVariant& attempt)
-        : request_(request), parts_(request.parts), right_(right), attempt_(attempt)
-    {
-    }
+    using VariantOffer::VariantOffer;
 
     bool run() { return places() || parameters() || paths(); }
 
 private:
     bool resource(std::string_view value, std::string what)
     {
-        StringToSign other = right_;
-        other.resource = value;
         const auto shown = value.substr(0, value.find('?'));
-        return attempt_(
-            other,
+        return offer(
+            &StringToSign::resource,
+            std::string(value),
             {Piece::path, {}, std::move(what), std::string(shown), right_.resource, std::string(own_resource)}
         );
     }
@@ -79,10 +75,10 @@ private:
 
     bool sub_resources(std::vector<std::string> all, std::string_view name, std::string what)
     {
-        StringToSign other = right_;
-        other.sub_resources = std::move(all);
-        return attempt_(
-            other, {Piece::parameter, std::string(name), std::move(what), {}, {}, std::string(own_parameters)}
+        return offer(
+            &StringToSign::sub_resources,
+            std::move(all),
+            {Piece::parameter, std::string(name), std::move(what), {}, {}, std::string(own_parameters)}
         );
     }
 
@@ -152,11 +148,6 @@ private:
         return sub_resources(std::move(all), {}, "the whole query") ||
                sub_resources(std::move(sorted), {}, "the whole query, sorted");
     }
-
-    const Request& request_;
-    const SignedParts& parts_;
-    const StringToSign& right_;
-    const TryVariant& attempt_;
 };
 
 } // namespace
