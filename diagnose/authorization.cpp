@@ -99,8 +99,9 @@ void read_header(Authorization& out, std::string_view text, std::span<const Fiel
         out.stamped_at = stamp_of(fields);
     } else if (text.starts_with("AWS ")) {
         out.scheme = SignatureScheme::aws_v2;
-        const auto rest = trimmed(text.substr(4));
-        out.key_id = std::string(rest.substr(0, rest.find(':')));
+        const auto [id, signature] = split_at(trimmed(text.substr(4)), ':');
+        out.key_id = std::string(id);
+        out.signature = Secret(signature);
         out.stamped_at = stamp_of(fields);
     } else {
         out.scheme = SignatureScheme::other;
@@ -129,6 +130,7 @@ void read_amazon_query(Authorization& out, const Target& target)
     } else {
         out.scheme = SignatureScheme::aws_v2;
         out.key_id = std::string(value_of(target, "AWSAccessKeyId"));
+        out.signature = Secret(value_of(target, "Signature"));
         const auto ends = value_of(target, "Expires");
         if (is_too_fine(ends)) {
             out.window_fault = WindowFault::too_fine;

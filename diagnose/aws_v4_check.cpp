@@ -3,8 +3,7 @@
 // Reference), which COS takes from S3 libraries (436/37421).
 #include "diagnose/aws_v4_request.hpp"
 #include "diagnose/digest.hpp"
-#include "diagnose/secret.hpp"
-#include "diagnose/signature_check.hpp"
+#include "diagnose/signature_search.hpp"
 #include "diagnose/text.hpp"
 #include "diagnose/variant_spelling.hpp"
 
@@ -17,22 +16,20 @@ namespace {
 using aws_v4::algorithm;
 using aws_v4::Canonical;
 using aws_v4::canonical_of;
-using aws_v4::path_encoded;
 using aws_v4::read_signed;
 using aws_v4::Signed;
 using aws_v4::unsigned_payload;
 
 constexpr std::string_view as_sent = "sign what is sent";
 
-class Search {
+class Search : private SignatureSearch {
 public:
     Search(
         const SignedParts& parts, const Signed& found, const Identity& identity, std::span<const Identity> all
     )
-        : parts_(parts),
+        : SignatureSearch(identity, all, Secret(found.signature), hex),
+          parts_(parts),
           found_(found),
-          identity_(identity),
-          all_(all),
           right_(canonical_of(parts, found)),
           sign_(signing_key(identity.secret_key.hmac(Hmac::Hash::sha256, "AWS4")))
     {
@@ -40,17 +37,13 @@ public:
 
     SignatureCheck run()
     {
-        SignatureCheck check;
-        check.identity = identity_.name.empty() ? masked_key(identity_.secret_id) : identity_.name;
-        check.fits_request = fits(sign_, right_);
-        if (!check.fits_request) {
+        const bool fits_request = fits(sign_, text_of(right_));
+        if (!fits_request) {
             static_cast<void>(
                 paths() || hosts() || fields() || payloads() || queries() || methods() || secrets()
             );
-            check.bug = std::move(bug_);
         }
-        check.tried = tried_;
-        return check;
+        return result(fits_request);
     }
 
 private:
@@ -68,12 +61,9 @@ private:
         return {Hmac::Hash::sha256, key};
     }
 
-    bool fits(Hmac& sign, const Canonical& canonical)
+    [[nodiscard]] std::string text_of(const Canonical& canonical) const
     {
-        ++tried_;
-        const auto text =
-            join(algorithm, "\n", found_.stamp, "\n", found_.scope, "\n", sha256_hex(canonical.text()));
-        return hex(sign(text)) == found_.signature;
+        return join(algorithm, "\n", found_.stamp, "\n", found_.scope, "\n", sha256_hex(canonical.text()));
     }
 
     bool attempt(
@@ -86,17 +76,16 @@ private:
         std::string_view fix
     )
     {
-        if (!fits(sign_, canonical)) {
-            return false;
-        }
-        bug_ = SigningBug{
-            piece,
-            std::string(name),
-            std::move(what),
-            std::string(signed_as),
-            std::string(expected),
-            std::string(fix)};
-        return true;
+        return SignatureSearch::attempt(
+            sign_,
+            text_of(canonical),
+            {piece,
+             std::string(name),
+             std::move(what),
+             std::string(signed_as),
+             std::string(expected),
+             std::string(fix)}
+        );
     }
 
     bool paths()
@@ -236,47 +225,21 @@ private:
 
     bool secrets()
     {
-        const auto try_key = [this](Hmac sign, std::string what, std::string_view fix) {
-            if (!fits(sign, right_)) {
-                return false;
-            }
-            bug_ = SigningBug{Piece::secret, {}, std::move(what), {}, {}, std::string(fix)};
-            return true;
-        };
-        for (const auto& [before, after, what] : secret_slips()) {
-            if (try_key(
-                    signing_key(identity_.secret_key.hmac(Hmac::Hash::sha256, join("AWS4", before), after)),
-                    std::string(what),
-                    clean_secret
-                )) {
-                return true;
-            }
-        }
-        for (const auto& other : all_) {
-            const auto name = other.name.empty() ? masked_key(other.secret_id) : other.name;
-            if (&other != &identity_ && try_key(
-                                            signing_key(other.secret_key.hmac(Hmac::Hash::sha256, "AWS4")),
-                                            join("with the SecretKey of another identity, ", name),
-                                            "use the SecretKey that belongs to this SecretId"
-                                        )) {
-                return true;
-            }
-        }
-        return try_key(
-            signing_key(identity_.secret_key.hmac(Hmac::Hash::sha256)),
-            "with the SecretKey itself, without AWS4 before it",
-            "put AWS4 before the SecretKey in the first step"
-        );
+        const auto text = text_of(right_);
+        const auto derive = [this](Hmac secret) { return signing_key(std::move(secret)); };
+        return other_secret(Hmac::Hash::sha256, text, derive, "AWS4") ||
+               attempt_key(
+                   signing_key(identity_.secret_key.hmac(Hmac::Hash::sha256)),
+                   text,
+                   "with the SecretKey itself, without AWS4 before it",
+                   "put AWS4 before the SecretKey in the first step"
+               );
     }
 
     const SignedParts& parts_;
     const Signed& found_;
-    const Identity& identity_;
-    std::span<const Identity> all_;
     const Canonical right_;
     Hmac sign_;
-    std::optional<SigningBug> bug_;
-    unsigned tried_ = 0;
 };
 
 } // namespace

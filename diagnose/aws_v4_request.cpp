@@ -92,20 +92,6 @@ std::optional<Signed> read_signed(const SignedParts& parts)
     return out;
 }
 
-std::string path_encoded(std::string_view path)
-{
-    std::string out;
-    for (;;) {
-        const auto slash = path.find('/');
-        out += percent_encoded(path.substr(0, slash));
-        if (slash == std::string_view::npos) {
-            return out;
-        }
-        out += '/';
-        path.remove_prefix(slash + 1);
-    }
-}
-
 Canonical canonical_of(const SignedParts& parts, const Signed& found)
 {
     Canonical out;

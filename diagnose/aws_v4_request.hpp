@@ -39,9 +39,6 @@ std::optional<Signed> read_signed(const SignedParts& parts);
 /// The canonical request of what was observed.
 Canonical canonical_of(const SignedParts& parts, const Signed& found);
 
-/// Percent-encoded once, slashes excepted.
-std::string path_encoded(std::string_view path);
-
 /// The path as clients sign it by mistake; `encoded` is its right spelling.
 std::vector<Spelling> path_spellings(const SignedParts& parts, std::string_view encoded);
 

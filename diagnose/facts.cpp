@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/facts.hpp"
 
+#include "diagnose/facts_signature.hpp"
 #include "diagnose/family.hpp"
 #include "diagnose/text.hpp"
 
@@ -56,11 +57,10 @@ void read_form_facts(Facts& facts, const Exchange& exchange, Form& room)
     }
 }
 
-void read_request(Facts& facts, const Exchange& exchange)
+void read_request(Facts& facts, const Exchange& exchange, Form& room)
 {
     facts.target = read_target(exchange.target);
     facts.endpoint = read_endpoint(exchange.host);
-    Form room;
     read_form_facts(facts, exchange, room);
     const Form* const form = facts.form_read ? &room : nullptr;
     facts.authorization = read_authorization(exchange.request_fields, facts.target, facts.form_upload, form);
@@ -139,41 +139,6 @@ void read_response(Facts& facts, const Exchange& exchange)
     }
 }
 
-void read_signed_string(Facts& facts, const Exchange& exchange)
-{
-    const auto& authorization = facts.authorization;
-    const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
-    if (in_question && authorization.scheme == SignatureScheme::aws_v4 && !exchange.identities.empty()) {
-        const SignedParts parts{facts.method, facts.target, facts.request_fields, facts.host, {}, {}};
-        facts.signature_check = check_aws_v4_signature(parts, authorization, exchange.identities);
-    }
-    if (!in_question || authorization.scheme != SignatureScheme::cos ||
-        authorization.carrier == Carrier::form) {
-        return;
-    }
-    SignedString found;
-    const SignedParts parts{
-        .method = facts.method,
-        .target = facts.target,
-        .fields = facts.request_fields,
-        .host = facts.host,
-        .header_list = authorization.header_list ? *authorization.header_list : std::string_view{},
-        .param_list = authorization.param_list ? *authorization.param_list : std::string_view{},
-    };
-    found.rebuilt = rebuild_http_string(parts);
-    std::string_view theirs;
-    if (facts.error && facts.error->format_string) {
-        const auto prefix = facts.call.path_style ? join("/", facts.call.bucket) : std::string();
-        theirs = *facts.error->format_string;
-        found.theirs_seen = true;
-        found.theirs_agrees = strings_agree(*facts.error);
-        found.differences = compare(found.rebuilt, theirs, prefix);
-    }
-    facts.signature_check =
-        check_signature({parts, found.rebuilt, authorization, theirs}, exchange.identities);
-    facts.signed_string = std::move(found);
-}
-
 } // namespace
 
 std::optional<std::string_view> Facts::asked(std::string_view name) const noexcept
@@ -207,9 +172,10 @@ Facts read_facts(const Exchange& exchange)
     facts.status = exchange.status;
     facts.memory = exchange.memory;
     facts.documents = exchange.documents;
-    read_request(facts, exchange);
+    Form room;
+    read_request(facts, exchange, room);
     read_response(facts, exchange);
-    read_signed_string(facts, exchange);
+    read_signature(facts, exchange, facts.form_read ? &room : nullptr);
     return facts;
 }
 

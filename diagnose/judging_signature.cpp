@@ -51,8 +51,9 @@ std::optional<Judgement> signed_otherwise(const Facts& facts, Piece piece)
         return std::nullopt;
     }
     const auto& bug = *facts.signature_check->bug;
+    const auto earned = by_arithmetic(facts, named(facts, Family::signature));
     Judgement judgement{
-        .confidence = by_arithmetic(facts, named(facts, Family::signature)),
+        .confidence = bug.sure ? earned : less_sure(earned),
         .summary = join("the client signed ", bug.what),
         .fix = bug.fix,
         .evidence = {},
@@ -78,11 +79,11 @@ void add_check(Judgement& judgement, const Facts& facts)
     }
     const auto& check = *facts.signature_check;
     judgement.evidence.push_back({Seen::config, "SecretKey of", check.identity});
-    std::string result = check.fits_theirs    ? "gives this q-signature for COS's FormatString"
-                         : check.fits_request ? "gives this q-signature for the request as it was sent"
-                         : check.bug          ? join("gives this q-signature for ", check.bug->what)
+    std::string result = check.fits_theirs    ? "gives this signature for COS's FormatString"
+                         : check.fits_request ? "gives this signature for the request as it was sent"
+                         : check.bug          ? join("gives this signature for ", check.bug->what)
                                               : join(
-                                           "gives another q-signature for the documented text and for ",
+                                           "gives another signature for the documented text and for ",
                                            std::to_string(check.tried),
                                            " known mistakes"
                                        );

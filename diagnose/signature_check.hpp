@@ -21,6 +21,7 @@ struct SigningBug {
     std::string what;                ///< to follow "the client signed"
     std::string signed_as, expected; ///< may be empty; never the secret
     std::string fix;
+    bool sure = true; ///< false: it depends on how COS reads what can be read in two ways
 };
 
 struct SignatureCheck {
@@ -47,6 +48,20 @@ check_signature(const SignatureInQuestion& question, std::span<const Identity> i
 /// not show it in COS's form.
 std::optional<SignatureCheck> check_aws_v4_signature(
     const SignedParts& parts, const Authorization& authorization, std::span<const Identity> identities
+);
+
+namespace aws_v2 {
+struct Request;
+}
+
+/// The same for AWS signatures of version 2, in header or query. Costs some 200 HMACs at most.
+std::optional<SignatureCheck> check_aws_v2_signature(
+    const aws_v2::Request& request, const Authorization& authorization, std::span<const Identity> identities
+);
+
+/// The same for forms, whose signature covers their policy alone (436/14690).
+std::optional<SignatureCheck> check_form_signature(
+    const Form& form, const Authorization& authorization, std::span<const Identity> identities
 );
 
 /// The identity of this id, or null.

@@ -179,6 +179,24 @@ std::optional<std::string> base64_decoded(std::string_view text)
     return out;
 }
 
+std::string base64_encoded(std::string_view octets)
+{
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    out.reserve((octets.size() + 2) / 3 * 4);
+    for (std::size_t at = 0; at < octets.size(); at += 3) {
+        const auto group = octets.substr(at, 3);
+        unsigned bits = 0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            bits = bits << 8U | (i < group.size() ? static_cast<unsigned char>(group[i]) : 0U);
+        }
+        for (std::size_t i = 0; i < 4; ++i) {
+            out += i <= group.size() ? digits[bits >> (18U - 6U * i) & 63U] : '=';
+        }
+    }
+    return out;
+}
+
 std::optional<std::string_view> find_field(std::span<const Field> fields, std::string_view name) noexcept
 {
     for (const auto& field : fields) {

@@ -83,6 +83,9 @@ std::string percent_encoded(std::string_view text);
 /// RFC 4648 §4, padding optional. Empty when the text is not base64.
 std::optional<std::string> base64_decoded(std::string_view text);
 
+/// RFC 4648 §4, padded.
+std::string base64_encoded(std::string_view octets);
+
 /// The value of the first field of this name, or nothing.
 std::optional<std::string_view> find_field(std::span<const Field> fields, std::string_view name) noexcept;
 

@@ -44,11 +44,6 @@ std::string with_lower_escapes(std::string_view encoded)
     return out;
 }
 
-std::string path_encoded(std::string_view path)
-{
-    return replaced(percent_encoded(path), "%2F", "/");
-}
-
 std::string single_slashes(std::string_view path)
 {
     std::string out;
@@ -116,6 +111,11 @@ constexpr ValueSpelling values[] = {
 };
 
 } // namespace
+
+std::string path_encoded(std::string_view path)
+{
+    return replaced(percent_encoded(path), "%2F", "/");
+}
 
 std::vector<Spelling> path_spellings(const SignedParts& parts, std::string_view path)
 {

@@ -17,6 +17,9 @@ struct Spelling {
     std::string_view fix; ///< what to do instead
 };
 
+/// Percent-encoded once, slashes excepted.
+std::string path_encoded(std::string_view path);
+
 /// Of the path, whose right spelling is `path`.
 std::vector<Spelling> path_spellings(const SignedParts& parts, std::string_view path);
 

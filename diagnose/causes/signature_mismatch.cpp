@@ -86,8 +86,11 @@ std::optional<Judgement> judge_with_secret(const Facts& facts)
               "Look which SecretKey the client really reads: environment, file, profile, and their order."},
              {Actor::operator_, "Look whether identities holds the right SecretKey for this SecretId."},
              {Actor::caller,
-              "If both are the same: print the HttpString that was signed and hold it against the "
-              "FormatString."}},
+              facts.signed_string
+                  ? "If both are the same: print the HttpString that was signed and hold it "
+                    "against the FormatString."
+                  : "If both are the same: print the text that was signed and hold it against "
+                    "the documented one."}},
         .policy = {},
     };
     if (named(facts, Family::signature) == Named::nothing) {

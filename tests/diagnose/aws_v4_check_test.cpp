@@ -3,15 +3,12 @@
 #include "diagnose/diagnosis.hpp"
 #include "diagnose/render.hpp"
 #include "diagnose/signing.hpp"
-#include "tests/diagnose/cos_signer.hpp"
+#include "tests/diagnose/signing_tools.hpp"
 
 #include <doctest/doctest.h>
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
-
-#include <cstdio>
 
 using namespace cosdiag;
+using test::hmac_sha256;
 
 namespace {
 
@@ -21,40 +18,6 @@ const std::string host = "examplebucket-1250000000.cos.ap-beijing.myqcloud.com";
 const std::string stamp = "20261124T040000Z";
 const std::string scope = "20261124/ap-beijing/s3/aws4_request";
 const std::string empty_hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-std::string hmac(const std::string& key, const std::string& text)
-{
-    unsigned char code[32];
-    unsigned size = 0;
-    ::HMAC(
-        ::EVP_sha256(),
-        key.data(),
-        static_cast<int>(key.size()),
-        reinterpret_cast<const unsigned char*>(text.data()),
-        text.size(),
-        code,
-        &size
-    );
-    return {reinterpret_cast<char*>(code), size};
-}
-
-std::string in_hex(const std::string& bytes)
-{
-    std::string out;
-    for (const char c : bytes) {
-        char two[3];
-        std::snprintf(two, sizeof two, "%02x", static_cast<unsigned char>(c));
-        out += two;
-    }
-    return out;
-}
-
-std::string sha256(const std::string& text)
-{
-    unsigned char digest[32];
-    ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-    return in_hex({reinterpret_cast<char*>(digest), sizeof digest});
-}
 
 /// The steps of a signature, for mistakes to change.
 struct Plan {
@@ -66,8 +29,12 @@ struct Plan {
         const auto canonical = method + "\n" + path + "\n" + query + "\nhost:" + asked_host +
                                "\nx-amz-content-sha256:" + empty_hash + "\nx-amz-date:" + stamp +
                                "\n\nhost;x-amz-content-sha256;x-amz-date\n" + payload;
-        const auto signing = hmac(hmac(hmac(hmac(key, "20261124"), "ap-beijing"), "s3"), "aws4_request");
-        return in_hex(hmac(signing, "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + sha256(canonical)));
+        const auto signing = hmac_sha256(
+            hmac_sha256(hmac_sha256(hmac_sha256(key, "20261124"), "ap-beijing"), "s3"), "aws4_request"
+        );
+        return test::hex_of(hmac_sha256(
+            signing, "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + test::sha256_of(canonical)
+        ));
     }
 };
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/diagnose/cos_signer.hpp"
 
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
+#include "tests/diagnose/signing_tools.hpp"
 
 #include <cctype>
 #include <cstdio>
@@ -12,38 +11,6 @@ namespace cosdiag::test {
 namespace {
 
 constexpr const char* window = "1795492770;1795493670";
-
-std::string hex_of(const unsigned char* bytes, std::size_t size)
-{
-    std::string out;
-    for (std::size_t i = 0; i < size; ++i) {
-        char two[3];
-        std::snprintf(two, sizeof two, "%02x", bytes[i]);
-        out += two;
-    }
-    return out;
-}
-
-std::string hmac_of(std::string_view key, std::string_view text)
-{
-    unsigned char code[20];
-    unsigned size = 0;
-    ::HMAC(
-        ::EVP_sha1(),
-        key.data(),
-        static_cast<int>(key.size()),
-        reinterpret_cast<const unsigned char*>(text.data()),
-        text.size(),
-        code,
-        &size
-    );
-    return {reinterpret_cast<char*>(code), size};
-}
-
-std::string hex_text(const std::string& bytes)
-{
-    return hex_of(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-}
 
 std::string small(std::string text)
 {
@@ -81,13 +48,6 @@ std::string names(const std::map<std::string, std::string>& pairs)
     return out;
 }
 
-std::string swapped(std::string text, const std::string& from, const std::string& to)
-{
-    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-    return text;
-}
-
 bool set(std::string& place, std::string other)
 {
     const bool differs = place != other;
@@ -123,13 +83,6 @@ std::string encode(std::string_view text, std::string_view also)
     return out;
 }
 
-std::string sha1_of(std::string_view text)
-{
-    unsigned char digest[20];
-    ::SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-    return hex_of(digest, sizeof digest);
-}
-
 Signing::Signing(const PlainRequest& plain, std::string_view secret_key)
     : request(plain),
       method(small(plain.method)),
@@ -149,9 +102,9 @@ std::string Signing::http_string() const
 
 std::string Signing::signature() const
 {
-    const auto key = hmac_of(secret, sign_key_time);
-    return hex_text(hmac_of(
-        raw_sign_key ? key : hex_text(key), "sha1\n" + sign_time + "\n" + sha1_of(http_string()) + "\n"
+    const auto key = hmac_sha1(secret, sign_key_time);
+    return hex_of(hmac_sha1(
+        raw_sign_key ? key : hex_of(key), "sha1\n" + sign_time + "\n" + sha1_of(http_string()) + "\n"
     ));
 }
 

@@ -50,8 +50,6 @@ std::string target_of(const PlainRequest& request);
 std::string
 authorization_of(const PlainRequest& request, const std::string& secret_id, const std::string& signature);
 
-std::string sha1_of(std::string_view text);
-
 const std::vector<Mistake>& mistakes();
 
 } // namespace cosdiag::test

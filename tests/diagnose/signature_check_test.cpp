@@ -4,6 +4,7 @@
 #include "diagnose/render.hpp"
 #include "diagnose/signing.hpp"
 #include "tests/diagnose/cos_signer.hpp"
+#include "tests/diagnose/signing_tools.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diagnose/facts_signature.hpp"
+
+#include "diagnose/aws_v2_request.hpp"
+#include "diagnose/text.hpp"
+
+#include <utility>
+
+namespace cosdiag {
+namespace {
+
+SignedParts parts_of(const Facts& facts)
+{
+    const auto& [header_list, param_list] =
+        std::tie(facts.authorization.header_list, facts.authorization.param_list);
+    return {
+        .method = facts.method,
+        .target = facts.target,
+        .fields = facts.request_fields,
+        .host = facts.host,
+        .header_list = header_list ? *header_list : std::string_view{},
+        .param_list = param_list ? *param_list : std::string_view{},
+    };
+}
+
+void read_cos_signature(Facts& facts, const Exchange& exchange)
+{
+    const auto parts = parts_of(facts);
+    SignedString found;
+    found.rebuilt = rebuild_http_string(parts);
+    std::string_view theirs;
+    if (facts.error && facts.error->format_string) {
+        const auto prefix = facts.call.path_style ? join("/", facts.call.bucket) : std::string();
+        theirs = *facts.error->format_string;
+        found.theirs_seen = true;
+        found.theirs_agrees = strings_agree(*facts.error);
+        found.differences = compare(found.rebuilt, theirs, prefix);
+    }
+    facts.signature_check =
+        check_signature({parts, found.rebuilt, facts.authorization, theirs}, exchange.identities);
+    facts.signed_string = std::move(found);
+}
+
+/// A host of one's own does not tell which bucket is behind it, so what it signs cannot be known.
+void read_aws_v2_signature(Facts& facts, const Exchange& exchange)
+{
+    const auto& bucket = facts.call.bucket;
+    if (facts.endpoint.kind == EndpointKind::not_cos && bucket.empty()) {
+        return;
+    }
+    const auto parts = parts_of(facts);
+    facts.signature_check = check_aws_v2_signature(
+        {parts, bucket, facts.call.path_style, facts.authorization.presigned()},
+        facts.authorization,
+        exchange.identities
+    );
+}
+
+} // namespace
+
+void read_signature(Facts& facts, const Exchange& exchange, const Form* form)
+{
+    const auto& authorization = facts.authorization;
+    const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
+    const bool in_form = authorization.carrier == Carrier::form;
+    if (!in_question) {
+        return;
+    }
+    if (in_form) {
+        if (form != nullptr && authorization.scheme == SignatureScheme::cos) {
+            facts.signature_check = check_form_signature(*form, authorization, exchange.identities);
+        }
+    } else if (authorization.scheme == SignatureScheme::cos) {
+        read_cos_signature(facts, exchange);
+    } else if (authorization.scheme == SignatureScheme::aws_v2) {
+        read_aws_v2_signature(facts, exchange);
+    } else if (authorization.scheme == SignatureScheme::aws_v4) {
+        facts.signature_check = check_aws_v4_signature(parts_of(facts), authorization, exchange.identities);
+    }
+}
+
+} // namespace cosdiag

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The facts about a signature that may not match: what COS must have signed, and what a configured secret
+// proves.
+#pragma once
+
+#include "diagnose/facts.hpp"
+
+namespace cosdiag {
+
+/// Once request and answer have been read. `form` is null where there is none, or it was not read.
+void read_signature(Facts& facts, const Exchange& exchange, const Form* form);
+
+} // namespace cosdiag
