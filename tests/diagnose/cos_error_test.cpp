@@ -173,6 +173,11 @@ TEST_CASE("families are named in Code or in Message, and the more specific name 
         {"PathStyleDomainForbidden", nullptr, path_style},
         {"UserNotSourceBucketOwner", nullptr, bucket_owner},
         {"NoProcessAuthority", nullptr, ci_role},
+        {"AccessDenied", "NoProcessAuthority.", ci_role},
+        {"AccessDenied", "Check auth failure because signture empty.", no_signature},
+        {"Access Denied.", "You are denied by bucket referer rule", referer},
+        {"The Signature you specified is invalid.", "SignatureDoesNotMatch", signature},
+        {"AccessDenied", "MediaBucketAlreadyBinded.", ci_queue},
         {"QueuePaused", "x", ci_queue},
         {"NoSuchKey", "Request has expired", other},
         {"accessdenied", "Access Denied.", other},
@@ -184,7 +189,40 @@ TEST_CASE("families are named in Code or in Message, and the more specific name 
         const auto text = [](const char* value) {
             return value == nullptr ? std::nullopt : std::optional<std::string>(value);
         };
-        CHECK(read_family(text(row.code), text(row.message)) == row.family);
+        const auto code = text(row.code);
+        const auto message = text(row.message);
+        CHECK(read_family(code, message).family == row.family);
+    }
+}
+
+TEST_CASE("the text that names the family is the one that says more, without its full stop")
+{
+    static constexpr struct {
+        const char* code;
+        const char* message;
+        const char* text;
+    } rows[] = {
+        {"AccessDenied", "QueuePaused.", "QueuePaused"},
+        {"QueuePaused", "x", "QueuePaused"},
+        {"InvalidAccessKeyId",
+         "The access key Id format you provided is invalid.",
+         "The access key Id format you provided is invalid"},
+        {"The access key Id format you provided is invalid.",
+         "InvalidAccessKeyId",
+         "The access key Id format you provided is invalid"},
+        {"Condition key key doesn't match the value x",
+         "AccessDenied",
+         "Condition key key doesn't match the value x"},
+        {"AccessDenied", "Access Denied.", "Access Denied"},
+        {"NoSuchKey", "x", ""},
+    };
+
+    for (const auto& row : rows) {
+        CAPTURE(row.code);
+        CAPTURE(row.message);
+        const std::optional<std::string> code = row.code;
+        const std::optional<std::string> message = row.message;
+        CHECK(read_family(code, message).text == row.text);
     }
 }
 
