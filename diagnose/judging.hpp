@@ -98,11 +98,15 @@ std::string shown_value(std::string_view name, std::string_view value);
 /// What was sent and what COS shows in its FormatString, for one difference.
 void add_difference(Judgement& judgement, const Difference& difference);
 
-/// Whether the list of signed fields holds a name (lower case).
+/// Whether a list of names, `;` between them, holds a name (lower case).
+bool lists_name(std::string_view list, std::string_view name) noexcept;
+
+/// Whether q-header-list holds a name (lower case).
 bool signs_field(const Facts& facts, std::string_view name) noexcept;
 
-/// Where a permission can be refused although a statement allows it: explicit denies and conditions.
-void add_permission_steps(Judgement& judgement, const Facts& facts);
+/// Where a permission on this bucket can be refused although a statement allows it: explicit denies and
+/// conditions. An empty name is a bucket that was not seen.
+void add_permission_steps(Judgement& judgement, const Facts& facts, std::string_view bucket);
 
 /// What this key did before, as far as it bears on a missing right: evidence, and the step to take first.
 /// Without a body, a key that was accepted before leaves little else than a missing right: then `possible`
