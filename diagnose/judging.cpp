@@ -44,6 +44,18 @@ std::string_view scheme_words(SignatureScheme scheme) noexcept
     return "none";
 }
 
+/// The paths of data processing are its own interfaces, such as /jobs, unless they ask for a processed
+/// object.
+bool names_object(const Facts& facts) noexcept
+{
+    const auto& parameters = facts.target.parameters;
+    return !facts.call.key.empty() &&
+           (facts.endpoint.kind != EndpointKind::ci ||
+            std::any_of(parameters.begin(), parameters.end(), [](const Parameter& one) {
+                return one.name == "ci-process" || one.name.starts_with("image");
+            }));
+}
+
 } // namespace
 
 Named named(const Facts& facts, Family family) noexcept
@@ -109,22 +121,46 @@ bool is_no_key(const Facts& facts) noexcept
 std::string place_of(const Facts& facts)
 {
     const auto& call = facts.call;
-    if (call.bucket.empty()) {
-        return call.key.empty() ? join("the bucket behind ", facts.host)
-                                : join("object ", shortened(call.key, sentence_part));
+    const bool object = names_object(facts);
+    if (!call.bucket.empty()) {
+        return object ? join(call.bucket, "/", shortened(call.key, sentence_part)) : call.bucket;
     }
-    return call.key.empty() ? call.bucket : join(call.bucket, "/", shortened(call.key, sentence_part));
+    if (object) {
+        return join("object ", shortened(call.key, sentence_part));
+    }
+    if (facts.endpoint.kind == EndpointKind::ci) {
+        return "the account's buckets";
+    }
+    return facts.host.empty() ? std::string("the bucket") : join("the bucket behind ", facts.host);
 }
 
 std::string wish_of(const Facts& facts)
 {
-    if (facts.call.action.empty()) {
-        return join(facts.method, " ", shortened(facts.target.raw_path, sentence_part));
-    }
     if (facts.call.action == "GetService") {
         return "name/cos:GetService, the list of all buckets";
     }
-    return join("name/cos:", facts.call.action, " on ", place_of(facts));
+    if (!facts.call.action.empty()) {
+        return join("name/cos:", facts.call.action, " on ", place_of(facts));
+    }
+    if (!facts.method.empty()) {
+        return join(facts.method, " ", shortened(facts.target.raw_path, sentence_part));
+    }
+    return facts.call.bucket.empty() ? "this call" : join("something on ", facts.call.bucket);
+}
+
+std::string grant_of(const Facts& facts)
+{
+    if (!facts.call.action.empty()) {
+        return wish_of(facts);
+    }
+    return facts.endpoint.kind == EndpointKind::ci
+               ? "the action of Cloud Infinite that its documentation names for this call (name/ci:...)"
+               : "the action that the documentation names for this call";
+}
+
+bool is_on_bucket(const Facts& facts) noexcept
+{
+    return facts.call.action != "GetService" && facts.call.action != "PutBucket";
 }
 
 std::string key_words(const Facts& facts)
@@ -236,18 +272,17 @@ void add_rights(Judgement& judgement, const Facts& facts)
     }
 }
 
-void add_permission_steps(Judgement& judgement, const Facts& facts)
+void add_permission_steps(Judgement& judgement, const Facts& facts, std::string_view bucket)
 {
-    if (facts.call.action == "GetService") {
-        return; // no bucket, so no policy or ACL of one
+    if (!is_on_bucket(facts)) {
+        return;
     }
     auto& steps = judgement.remedies;
-    const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
     steps.push_back(
         {Actor::bucket_owner,
          join(
              "Read the policy and ACL of ",
-             bucket,
+             bucket.empty() ? "the bucket" : bucket,
              ": a deny anywhere beats every allow, and a rule for a named user beats one for all users."
          )}
     );

@@ -38,11 +38,18 @@ constexpr Seconds allowed_skew = 15 * 60;
 /// Whether the key id cannot be one of Tencent Cloud's, whatever COS says of it.
 bool is_no_key(const Facts& facts) noexcept;
 
-/// `bucket/key` or `bucket`, shortened for a sentence; `the bucket` when the host does not tell.
+/// `bucket/key` or `bucket`, shortened for a sentence; `the bucket behind …` when the host does not tell.
 std::string place_of(const Facts& facts);
 
 /// `name/cos:GetObject on examplebucket-1250000000/key`, for a sentence.
 std::string wish_of(const Facts& facts);
+
+/// What a policy has to allow for this call, to follow `allow`.
+std::string grant_of(const Facts& facts);
+
+/// Whether the call is on a bucket that is there. Listing buckets and making one are not: no policy and no
+/// ACL of a bucket decides on them.
+bool is_on_bucket(const Facts& facts) noexcept;
 
 /// `the access key AKIDabcd...wxyz`, without the id where none was seen, and `temporary` where it is.
 std::string key_words(const Facts& facts);

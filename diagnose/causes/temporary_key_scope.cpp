@@ -54,7 +54,7 @@ std::optional<Judgement> judge(const Facts& facts)
          "allow."},
     };
     judgement.remedies.insert(judgement.remedies.end(), std::begin(steps), std::end(steps));
-    add_permission_steps(judgement, facts);
+    add_permission_steps(judgement, facts, facts.call.bucket);
     add_grants(judgement, facts);
     add_access_documents(judgement, facts);
     return judgement;
