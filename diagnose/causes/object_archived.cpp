@@ -4,6 +4,8 @@
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
 
+#include <vector>
+
 namespace cosdiag::causes {
 namespace {
 
@@ -50,6 +52,25 @@ std::string restore_call(const Facts& facts)
     );
 }
 
+std::vector<Remedy> steps_for(const Facts& facts, std::string_view storage_class)
+{
+    return {
+        {Actor::caller,
+         join(
+             "Send ",
+             restore_call(facts),
+             " with Content-MD5 and the body "
+             "<RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier>"
+             "</CASJobParameters></RestoreRequest>; it needs name/cos:PostObjectRestore."
+         )},
+        {Actor::caller, join("Wait: ", tier_words(storage_class))},
+        {Actor::caller,
+         "See how far it is: HEAD of the object answers x-cos-restore with ongoing-request=\"false\" when "
+         "done."},
+        {Actor::bucket_owner, "If it is read often: keep it out of the lifecycle rule that archives it."},
+    };
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (named(facts, Family::archived) != Named::here) {
@@ -86,21 +107,7 @@ std::optional<Judgement> judge(const Facts& facts)
     if (told) {
         judgement.evidence.push_back({Seen::response, "storage class", shortened(*told, 40)});
     }
-    judgement.remedies = {
-        {Actor::caller,
-         join(
-             "Send ",
-             restore_call(facts),
-             " with Content-MD5 and the body "
-             "<RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier>"
-             "</CASJobParameters></RestoreRequest>; it needs name/cos:PostObjectRestore."
-         )},
-        {Actor::caller, join("Wait: ", tier_words(storage_class))},
-        {Actor::caller,
-         "See how far it is: HEAD of the object answers x-cos-restore with ongoing-request=\"false\" when "
-         "done."},
-        {Actor::bucket_owner, "If it is read often: keep it out of the lifecycle rule that archives it."},
-    };
+    judgement.remedies = steps_for(facts, storage_class);
     return judgement;
 }
 

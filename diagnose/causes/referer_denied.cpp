@@ -82,6 +82,34 @@ std::string_view verb_of(Named what) noexcept
     return what == Named::here ? "refuses " : "may refuse ";
 }
 
+void add_steps(Judgement& judgement, const Facts& facts, std::string_view sent)
+{
+    const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
+    judgement.remedies = {
+        {Actor::bucket_owner,
+         join(
+             "In the hotlink protection of ",
+             bucket,
+             ", ",
+             sent.empty()
+                 ? std::string("allow empty Referers if players and address bars are to be served.")
+                 : join("check how the list treats ", shortened(sent, 80), "; entries match by prefix.")
+         )},
+        {Actor::caller,
+         join(
+             "Check it: curl -si -o /dev/null -w '%{http_code}\\n' -e ",
+             shell_quoted(sent.empty() ? "https://www.example.com/" : sent),
+             " ",
+             shell_quoted(url_of(facts))
+         )},
+    };
+    if (facts.authorization.presence == Presence::absent) {
+        judgement.remedies.push_back(
+            {Actor::caller, "Or ask with a signature: COS does not apply the rule to signed requests."}
+        );
+    }
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     const auto what = named(facts, Family::referer);
@@ -105,29 +133,7 @@ std::optional<Judgement> judge(const Facts& facts)
     };
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
-    const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
-    judgement.remedies = {
-        {Actor::bucket_owner,
-         join(
-             "In the hotlink protection of ",
-             bucket,
-             ", ",
-             sent.empty() ? std::string("allow empty Referers if players and address bars are to be served.")
-                          : join("check how the list treats ", referer, "; entries match by prefix.")
-         )},
-        {Actor::caller,
-         join(
-             "Check it: curl -si -o /dev/null -w '%{http_code}\\n' -e ",
-             shell_quoted(sent.empty() ? "https://www.example.com/" : sent),
-             " ",
-             shell_quoted(url_of(facts))
-         )},
-    };
-    if (facts.authorization.presence == Presence::absent) {
-        judgement.remedies.push_back(
-            {Actor::caller, "Or ask with a signature: COS does not apply the rule to signed requests."}
-        );
-    }
+    add_steps(judgement, facts, sent);
     add_memory(judgement, facts, what);
     add_rules(judgement, facts, sent, what);
     return judgement;

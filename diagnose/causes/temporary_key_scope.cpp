@@ -21,30 +21,9 @@ bool may_be_temporary(const Facts& facts) noexcept
     return facts.temporary_key ? presence != Presence::absent : presence == Presence::unseen;
 }
 
-std::optional<Judgement> judge(const Facts& facts)
+void add_steps(Judgement& judgement, const Facts& facts)
 {
-    const auto what = named(facts, Family::access_denied);
-    if (what == Named::elsewhere || !may_be_temporary(facts)) {
-        return std::nullopt;
-    }
     const bool form = facts.call.action == "PostObject";
-    Judgement judgement{
-        .confidence = confidence_of(facts, what),
-        .summary = join(
-            facts.temporary_key ? key_words(facts) : std::string("a temporary key, if one signed this,"),
-            " may not do ",
-            wish_of(facts)
-        ),
-        .fix = facts.call.action.empty()
-                   ? "let the policy passed to STS allow this call"
-                   : join("add name/cos:", facts.call.action, " for this object to the policy passed to STS"),
-        .evidence = {},
-        .remedies = {},
-        .policy = policy_allowing(facts.call.rights),
-    };
-    add_answer(judgement, facts);
-    add_credentials(judgement, facts);
-    add_rights(judgement, facts);
     if (outside_validity(facts)) {
         add_times(judgement, facts);
         judgement.remedies.push_back(
@@ -64,6 +43,32 @@ std::optional<Judgement> judge(const Facts& facts)
          "allow."},
     };
     judgement.remedies.insert(judgement.remedies.end(), std::begin(steps), std::end(steps));
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::access_denied);
+    if (what == Named::elsewhere || !may_be_temporary(facts)) {
+        return std::nullopt;
+    }
+    Judgement judgement{
+        .confidence = confidence_of(facts, what),
+        .summary = join(
+            facts.temporary_key ? key_words(facts) : std::string("a temporary key, if one signed this,"),
+            " may not do ",
+            wish_of(facts)
+        ),
+        .fix = facts.call.action.empty()
+                   ? "let the policy passed to STS allow this call"
+                   : join("add name/cos:", facts.call.action, " for this object to the policy passed to STS"),
+        .evidence = {},
+        .remedies = {},
+        .policy = policy_allowing(facts.call.rights),
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_rights(judgement, facts);
+    add_steps(judgement, facts);
     add_permission_steps(judgement, facts, facts.call.bucket);
     add_grants(judgement, facts);
     add_access_documents(judgement, facts);
