@@ -47,11 +47,13 @@ std::string_view state_of(const Facts& facts) noexcept
                                                 : "whether the request was signed was not seen; ";
 }
 
-std::string summary_of(const Facts& facts)
+std::string summary_of(const Facts& facts, Confidence confidence)
 {
-    return facts.call.action == "GetService"
-               ? join(state_of(facts), "nobody may list buckets anonymously")
-               : join(state_of(facts), place_of(facts), " does not allow that anonymously");
+    if (facts.call.action == "GetService") {
+        return join(state_of(facts), "nobody may list buckets anonymously");
+    }
+    const std::string_view doubt = confidence == Confidence::possible ? "perhaps " : "";
+    return join(state_of(facts), doubt, place_of(facts), " does not allow that anonymously");
 }
 
 void add_steps(Judgement& judgement, const Facts& facts)
@@ -90,9 +92,10 @@ std::optional<Judgement> judge(const Facts& facts)
     if (!no_signature && (!open || (preflight && what == Named::nothing))) {
         return std::nullopt;
     }
+    const auto confidence = confidence_of(facts, what);
     Judgement judgement{
-        .confidence = confidence_of(facts, what),
-        .summary = summary_of(facts),
+        .confidence = confidence,
+        .summary = summary_of(facts, confidence),
         .fix = "sign the request, or use a presigned URL made by somebody who may",
         .evidence = {},
         .remedies = {},

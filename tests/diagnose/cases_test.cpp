@@ -122,7 +122,7 @@ TEST_CASE("a body alone leaves open whether the request was signed, and its sent
     CHECK(diagnosis.findings[0].judgement.summary == "the access key may not do this call");
     CHECK(
         diagnosis.findings[1].judgement.summary ==
-        "whether the request was signed was not seen; the bucket does not allow that anonymously"
+        "whether the request was signed was not seen; perhaps the bucket does not allow that anonymously"
     );
     CHECK(
         diagnosis.findings[2].judgement.summary == "a temporary key, if one signed this, may not do this call"
