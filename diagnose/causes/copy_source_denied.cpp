@@ -58,7 +58,9 @@ std::optional<Judgement> judge(const Facts& facts)
         {Actor::caller,
          "Where no right on the source is to be had: download it with a key that may, and upload it."},
     };
-    add_permission_steps(judgement, facts, source.bucket);
+    add_permission_steps(
+        judgement, facts, source.bucket.empty() ? std::string_view("the source bucket") : source.bucket
+    );
     return judgement;
 }
 
