@@ -3,6 +3,8 @@
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
 
+#include <vector>
+
 namespace cosdiag::causes {
 namespace {
 
@@ -41,6 +43,26 @@ Words words_of(const Facts& facts)
         join("put the bucket with its APPID in front of the host: ", name, "-<APPID>.", host)};
 }
 
+std::vector<Remedy> steps_for(const Facts& facts)
+{
+    if (facts.endpoint.kind != EndpointKind::service) {
+        return {
+            {Actor::operator_,
+             join(
+                 "Look at what passes requests for ",
+                 shortened(facts.host, 60),
+                 " on to COS: it has to ask by the bucket's own host name, and leave the bucket out of the "
+                 "path."
+             )}};
+    }
+    return {
+        {Actor::caller,
+         "Switch the client to virtual-hosted addressing: rclone provider TencentCOS or force_path_style = "
+         "false, boto3 addressing_style virtual, s3cmd host_bucket %(bucket)s."},
+        {Actor::caller, "The endpoint stays without the bucket: the library puts it before it."},
+    };
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (named(facts, Family::path_style) != Named::here) {
@@ -54,11 +76,7 @@ std::optional<Judgement> judge(const Facts& facts)
         .evidence =
             {{Seen::request, "Host", shortened(facts.host, 100)},
              {Seen::request, "path", shortened(facts.target.raw_path, 100)}},
-        .remedies =
-            {{Actor::caller,
-              "Switch the client to virtual-hosted addressing: rclone provider TencentCOS or "
-              "force_path_style = false, boto3 addressing_style virtual, s3cmd host_bucket %(bucket)s."},
-             {Actor::caller, "The endpoint stays without the bucket: the library puts it before it."}},
+        .remedies = steps_for(facts),
         .policy = {},
     };
     add_answer(judgement, facts);
