@@ -46,23 +46,25 @@ bool may_be_form(const Facts& facts, const Exchange& exchange)
            !find_field(exchange.request_fields, "content-type");
 }
 
-void read_form_facts(Facts& facts, const Exchange& exchange, Form& room)
+void read_form_facts(Facts& facts, const Exchange& exchange)
 {
     facts.form_upload =
         is_form_upload(exchange.method, exchange.request_fields) || may_be_form(facts, exchange);
     if (facts.form_upload && exchange.request_body) {
         const auto type = find_field(exchange.request_fields, "content-type").value_or(std::string_view{});
-        room = read_form(*exchange.request_body, form_boundary(type).value_or(std::string_view{}));
-        facts.form_read = !room.fields.empty() || room.complete;
+        auto form = read_form(*exchange.request_body, form_boundary(type).value_or(std::string_view{}));
+        if (!form.fields.empty() || form.complete) {
+            facts.form = std::move(form);
+        }
     }
 }
 
-void read_request(Facts& facts, const Exchange& exchange, Form& room)
+void read_request(Facts& facts, const Exchange& exchange)
 {
     facts.target = read_target(exchange.target);
     facts.endpoint = read_endpoint(exchange.host);
-    read_form_facts(facts, exchange, room);
-    const Form* const form = facts.form_read ? &room : nullptr;
+    read_form_facts(facts, exchange);
+    const Form* const form = facts.form ? &*facts.form : nullptr;
     facts.authorization = read_authorization(exchange.request_fields, facts.target, facts.form_upload, form);
     if (facts.authorization.presence == Presence::absent && !exchange.credentials_shown) {
         facts.authorization.presence = Presence::unseen;
@@ -84,7 +86,8 @@ void read_request(Facts& facts, const Exchange& exchange, Form& room)
             facts.key_appid = identity->appid;
         }
     }
-    facts.temporary_key = facts.authorization.token || facts.key_shape == KeyShape::temporary;
+    facts.temporary_key = facts.key_shape == KeyShape::temporary ||
+                          (facts.authorization.token && facts.key_shape != KeyShape::permanent);
 }
 
 /// Vector buckets put the code into a field of its own and the message into a body that is no XML.
@@ -117,8 +120,10 @@ void read_response(Facts& facts, const Exchange& exchange)
 {
     facts.error = read_error(exchange);
     if (facts.error) {
-        facts.family = read_family(facts.error->code, facts.error->message);
-        facts.key_complaint = read_key_complaint(facts.message());
+        const auto naming = read_family(facts.error->code, facts.error->message);
+        facts.family = naming.family;
+        facts.family_text = naming.text;
+        facts.key_complaint = read_key_complaint(facts.family_text);
     }
     facts.request_id = read_request_id(exchange, facts.error);
     const auto date = find_field(exchange.response_fields, "date").value_or(std::string_view{});
@@ -172,10 +177,9 @@ Facts read_facts(const Exchange& exchange)
     facts.status = exchange.status;
     facts.memory = exchange.memory;
     facts.documents = exchange.documents;
-    Form room;
-    read_request(facts, exchange, room);
+    read_request(facts, exchange);
     read_response(facts, exchange);
-    read_signature(facts, exchange, facts.form_read ? &room : nullptr);
+    read_signature(facts, exchange);
     return facts;
 }
 

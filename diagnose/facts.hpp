@@ -9,6 +9,7 @@
 #include "diagnose/cos_error.hpp"
 #include "diagnose/endpoint.hpp"
 #include "diagnose/exchange.hpp"
+#include "diagnose/form.hpp"
 #include "diagnose/http_string.hpp"
 #include "diagnose/query.hpp"
 #include "diagnose/secret.hpp"
@@ -27,6 +28,7 @@ enum class Family {
     unsaid,                ///< no Code and no Message were seen: HEAD, a body not kept
     denied_without_reason, ///< AccessDenied, and the Message was not seen
     access_denied,         ///< `Access Denied.`
+    no_signature,          ///< COS found no signature
     copy_source,           ///< the source of a copy could not be read
     cors,                  ///< AccessForbidden
     referer,               ///< the hotlink rule
@@ -70,16 +72,18 @@ struct Facts {
     Endpoint endpoint;
     Call call;
     bool form_upload = false;
-    bool form_read = false;
+    std::optional<Form> form; ///< as far as it was kept; absent when nothing of it was
     Authorization authorization;
     KeyShape key_shape = KeyShape::odd; ///< of authorization.key_id, where there is one
     std::string shown_key;              ///< the id, cut; empty where there is none
     std::string key_appid;              ///< of the account the key belongs to, where the settings tell
-    bool temporary_key = false;         ///< the id has that shape, or a security token came along
+    bool temporary_key =
+        false; ///< the id has that shape, or a token came along and it has not a permanent one's
 
     unsigned status = 0;
     std::optional<CosError> error;
     Family family = Family::unsaid;
+    std::string family_text; ///< the Code or Message that names it, without its full stop
     KeyComplaint key_complaint = KeyComplaint::none;
     std::string request_id;
     std::optional<CosClock> clock;

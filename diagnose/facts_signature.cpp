@@ -58,7 +58,7 @@ void read_aws_v2_signature(Facts& facts, const Exchange& exchange)
 
 } // namespace
 
-void read_signature(Facts& facts, const Exchange& exchange, const Form* form)
+void read_signature(Facts& facts, const Exchange& exchange)
 {
     const auto& authorization = facts.authorization;
     const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
@@ -67,8 +67,8 @@ void read_signature(Facts& facts, const Exchange& exchange, const Form* form)
         return;
     }
     if (in_form) {
-        if (form != nullptr && authorization.scheme == SignatureScheme::cos) {
-            facts.signature_check = check_form_signature(*form, authorization, exchange.identities);
+        if (facts.form && authorization.scheme == SignatureScheme::cos) {
+            facts.signature_check = check_form_signature(*facts.form, authorization, exchange.identities);
         }
     } else if (authorization.scheme == SignatureScheme::cos) {
         read_cos_signature(facts, exchange);

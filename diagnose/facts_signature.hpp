@@ -7,7 +7,7 @@
 
 namespace cosdiag {
 
-/// Once request and answer have been read. `form` is null where there is none, or it was not read.
-void read_signature(Facts& facts, const Exchange& exchange, const Form* form);
+/// Once request and answer have been read.
+void read_signature(Facts& facts, const Exchange& exchange);
 
 } // namespace cosdiag

@@ -16,6 +16,8 @@ struct Name {
 constexpr Name names[] = {
     {"Request has expired", Family::expired},
     {"You are denied by bucket referer rule", Family::referer},
+    {"Check auth failure because signture empty", Family::no_signature}, // COS's own spelling
+    {"Check auth failure because signature empty", Family::no_signature},
     {"AccessForbidden", Family::cors},
     {"CORSResponse:", Family::cors, true},
     {"InvalidAccessKeyId", Family::access_key},
@@ -56,7 +58,6 @@ std::string_view without_stop(std::string_view text) noexcept
 
 std::optional<Family> named_by(std::string_view text) noexcept
 {
-    text = without_stop(text);
     for (const auto& name : names) {
         if (name.prefix ? text.starts_with(name.text) : text == name.text) {
             return name.family;
@@ -65,49 +66,48 @@ std::optional<Family> named_by(std::string_view text) noexcept
     return std::nullopt;
 }
 
+/// `Access Denied` is the guide's name of the family, `AccessDenied` the Code of many.
 bool is_plain_denial(std::string_view text) noexcept
 {
-    text = without_stop(text);
     return text == "Access Denied" || text == "AccessDenied";
 }
 
 } // namespace
 
-Family read_family(const std::optional<std::string>& code, const std::optional<std::string>& message) noexcept
+Naming read_family(const std::optional<std::string>& code, const std::optional<std::string>& message) noexcept
 {
-    const std::string_view code_text = code ? std::string_view(*code) : std::string_view{};
-    const std::string_view message_text = message ? std::string_view(*message) : std::string_view{};
-    if (const auto family = named_by(code_text)) {
-        return *family;
-    }
-    if (without_stop(code_text) == "Access Denied") { // the guide's name of the family, whatever the Message
-        return Family::access_denied;
+    const auto code_text = without_stop(code ? std::string_view(*code) : std::string_view{});
+    const auto message_text = without_stop(message ? std::string_view(*message) : std::string_view{});
+    const auto by_code = named_by(code_text);
+    const auto by_message = named_by(message_text);
+    if (by_code) { // where both name it, the longer one says more
+        const bool message_says_more = by_message == by_code && message_text.size() > code_text.size();
+        return {*by_code, message_says_more ? message_text : code_text};
     }
     const bool denied = is_plain_denial(code_text);
-    if (denied || code_text.empty() || code_text == "Forbidden") {
-        if (const auto family = named_by(message_text)) {
-            return *family;
-        }
-        if (is_plain_denial(message_text)) {
-            return Family::access_denied;
-        }
+    const bool open = denied || code_text.empty() || code_text == "Forbidden";
+    if (open && by_message) {
+        return {*by_message, message_text};
+    }
+    if (code_text == "Access Denied" || (open && is_plain_denial(message_text))) {
+        return {Family::access_denied, code_text == "Access Denied" ? code_text : message_text};
     }
     if (!message_text.empty()) {
-        return Family::other;
+        return {Family::other, {}};
     }
     if (denied) {
-        return Family::denied_without_reason;
+        return {Family::denied_without_reason, {}};
     }
-    return code_text.empty() ? Family::unsaid : Family::other;
+    return {code_text.empty() ? Family::unsaid : Family::other, {}};
 }
 
-KeyComplaint read_key_complaint(std::string_view message) noexcept
+KeyComplaint read_key_complaint(std::string_view text) noexcept
 {
-    if (message.starts_with("The access key Id format")) {
+    if (text.starts_with("The access key Id format")) {
         return KeyComplaint::format;
     }
-    return message.starts_with("The Access Key Id you provided does not exist") ? KeyComplaint::unknown
-                                                                                : KeyComplaint::none;
+    return text.starts_with("The Access Key Id you provided does not exist") ? KeyComplaint::unknown
+                                                                             : KeyComplaint::none;
 }
 
 } // namespace cosdiag

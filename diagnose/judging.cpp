@@ -9,7 +9,6 @@
 namespace cosdiag {
 namespace {
 
-constexpr std::size_t sentence_part = 72;
 constexpr std::size_t evidence_part = 400;
 
 std::string_view carrier_words(const Authorization& authorization) noexcept
@@ -104,27 +103,6 @@ bool is_no_key(const Facts& facts) noexcept
     default:
         return false;
     }
-}
-
-std::string place_of(const Facts& facts)
-{
-    const auto& call = facts.call;
-    if (call.bucket.empty()) {
-        return call.key.empty() ? join("the bucket behind ", facts.host)
-                                : join("object ", shortened(call.key, sentence_part));
-    }
-    return call.key.empty() ? call.bucket : join(call.bucket, "/", shortened(call.key, sentence_part));
-}
-
-std::string wish_of(const Facts& facts)
-{
-    if (facts.call.action.empty()) {
-        return join(facts.method, " ", shortened(facts.target.raw_path, sentence_part));
-    }
-    if (facts.call.action == "GetService") {
-        return "name/cos:GetService, the list of all buckets";
-    }
-    return join("name/cos:", facts.call.action, " on ", place_of(facts));
 }
 
 std::string key_words(const Facts& facts)
@@ -225,45 +203,6 @@ void add_times(Judgement& judgement, const Facts& facts)
     }
     if (facts.our_clock > 0) {
         add(Seen::our_clock, "the proxy's clock", iso_time(facts.our_clock));
-    }
-}
-
-void add_rights(Judgement& judgement, const Facts& facts)
-{
-    for (const auto& right : facts.call.rights) {
-        judgement.evidence.push_back({Seen::request, "action", right.action});
-        if (!right.resource.empty()) {
-            judgement.evidence.push_back({Seen::request, "resource", shortened(right.resource, evidence_part)}
-            );
-        }
-    }
-}
-
-void add_permission_steps(Judgement& judgement, const Facts& facts)
-{
-    if (facts.call.action == "GetService") {
-        return; // no bucket, so no policy or ACL of one
-    }
-    auto& steps = judgement.remedies;
-    const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
-    steps.push_back(
-        {Actor::bucket_owner,
-         join(
-             "Read the policy and ACL of ",
-             bucket,
-             ": a deny anywhere beats every allow, and a rule for a named user beats one for all users."
-         )}
-    );
-    steps.push_back(
-        {Actor::bucket_owner,
-         "Look for conditions there: qcs:ip and a VPC condition see the proxy's address, not the caller's."}
-    );
-    if (facts.scheme == "http") {
-        steps.push_back(
-            {Actor::caller,
-             "Repeat it over https: this request went to COS over plain http, which cos:secure-transport can "
-             "refuse."}
-        );
     }
 }
 

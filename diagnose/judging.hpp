@@ -38,11 +38,18 @@ constexpr Seconds allowed_skew = 15 * 60;
 /// Whether the key id cannot be one of Tencent Cloud's, whatever COS says of it.
 bool is_no_key(const Facts& facts) noexcept;
 
-/// `bucket/key` or `bucket`, shortened for a sentence; `the bucket` when the host does not tell.
+/// `bucket/key` or `bucket`, shortened for a sentence; `the bucket behind …` when the host does not tell.
 std::string place_of(const Facts& facts);
 
 /// `name/cos:GetObject on examplebucket-1250000000/key`, for a sentence.
 std::string wish_of(const Facts& facts);
+
+/// What a policy has to allow for this call, to follow `allow`.
+std::string grant_of(const Facts& facts);
+
+/// Whether the call is on a bucket that is there. Listing buckets and making one are not: no policy and no
+/// ACL of a bucket decides on them.
+bool is_on_bucket(const Facts& facts) noexcept;
 
 /// `the access key AKIDabcd...wxyz`, without the id where none was seen, and `temporary` where it is.
 std::string key_words(const Facts& facts);
@@ -101,11 +108,15 @@ std::string shown_value(std::string_view name, std::string_view value);
 /// What was sent and what COS shows in its FormatString, for one difference.
 void add_difference(Judgement& judgement, const Difference& difference);
 
-/// Whether the list of signed fields holds a name (lower case).
+/// Whether a list of names, `;` between them, holds a name (lower case).
+bool lists_name(std::string_view list, std::string_view name) noexcept;
+
+/// Whether q-header-list holds a name (lower case).
 bool signs_field(const Facts& facts, std::string_view name) noexcept;
 
-/// Where a permission can be refused although a statement allows it: explicit denies and conditions.
-void add_permission_steps(Judgement& judgement, const Facts& facts);
+/// Where a permission on this bucket can be refused although a statement allows it: explicit denies and
+/// conditions. An empty name is a bucket that was not seen.
+void add_permission_steps(Judgement& judgement, const Facts& facts, std::string_view bucket);
 
 /// What this key did before, as far as it bears on a missing right: evidence, and the step to take first.
 /// Without a body, a key that was accepted before leaves little else than a missing right: then `possible`

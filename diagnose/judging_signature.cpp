@@ -111,12 +111,8 @@ void add_difference(Judgement& judgement, const Difference& difference)
     add(Seen::response, "as COS received it:", difference.theirs);
 }
 
-bool signs_field(const Facts& facts, std::string_view name) noexcept
+bool lists_name(std::string_view list, std::string_view name) noexcept
 {
-    std::string_view list;
-    if (facts.authorization.header_list) {
-        list = *facts.authorization.header_list;
-    }
     while (!list.empty()) {
         const auto end = std::min(list.find(';'), list.size());
         if (same_name(trimmed(list.substr(0, end)), name)) {
@@ -125,6 +121,11 @@ bool signs_field(const Facts& facts, std::string_view name) noexcept
         list.remove_prefix(std::min(end + 1, list.size()));
     }
     return false;
+}
+
+bool signs_field(const Facts& facts, std::string_view name) noexcept
+{
+    return facts.authorization.header_list && lists_name(*facts.authorization.header_list, name);
 }
 
 } // namespace cosdiag

@@ -3,6 +3,8 @@
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
 
+#include <algorithm>
+
 namespace cosdiag::causes {
 namespace {
 
@@ -29,9 +31,32 @@ std::optional<Confidence> confidence_of(const Facts& facts, Named what) noexcept
     return bad ? std::optional(Confidence::likely) : std::nullopt;
 }
 
-std::string step_for(KeyShape shape)
+/// 32 letters and digits, and no `AKID`: the form of a SecretKey.
+bool looks_like_secret_key(const Facts& facts) noexcept
 {
-    switch (shape) {
+    const auto& id = facts.authorization.key_id;
+    return facts.key_shape == KeyShape::odd && id && id->size() == 32 &&
+           std::all_of(id->begin(), id->end(), is_alnum);
+}
+
+std::string summary_of(const Facts& facts)
+{
+    if (looks_like_secret_key(facts)) {
+        return "the access key id is 32 letters and digits, the form of a SecretKey: the two are probably "
+               "swapped";
+    }
+    const auto fault = facts.authorization.key_id ? fault_of(facts.key_shape) : std::string_view{};
+    return fault.empty() ? join("COS says that ", key_words(facts), " has not the form of a SecretId")
+                         : join("the access key id '", facts.shown_key, "' ", fault);
+}
+
+std::string step_for(const Facts& facts)
+{
+    if (looks_like_secret_key(facts)) {
+        return "Exchange SecretId and SecretKey in the configuration; the SecretKey went over the wire as an "
+               "id, so replace that key soon.";
+    }
+    switch (facts.key_shape) {
     case KeyShape::empty:
         return "Give the program its SecretId: it signs with none. Look at the variable or file it reads it "
                "from.";
@@ -56,11 +81,9 @@ std::optional<Judgement> judge(const Facts& facts)
         return std::nullopt;
     }
     const bool seen = facts.authorization.key_id.has_value();
-    const auto fault = seen ? fault_of(facts.key_shape) : std::string_view{};
     Judgement judgement{
         .confidence = *confidence,
-        .summary = fault.empty() ? join("COS says that ", key_words(facts), " has not the form of a SecretId")
-                                 : join("the access key id '", facts.shown_key, "' ", fault),
+        .summary = summary_of(facts),
         .fix = "set the right SecretId; check how the program gets it",
         .evidence = {},
         .remedies = {},
@@ -74,7 +97,7 @@ std::optional<Judgement> judge(const Facts& facts)
         );
     }
     judgement.remedies = {
-        {Actor::caller, step_for(facts.key_shape)},
+        {Actor::caller, step_for(facts)},
         {Actor::account_owner, "The ids that exist are listed in the CAM console under API keys, by user."},
     };
     return judgement;

@@ -4,14 +4,54 @@
 #include "diagnose/text.hpp"
 #include "diagnose/time.hpp"
 
+#include <vector>
+
 namespace cosdiag::causes {
 namespace {
 
-/// A temporary key vanishes by itself, so that its end, or a token left out, explains the answer better. A
-/// token beside a permanent key does not.
+/// A signed URL on a name of its own: a CDN there may sign for its origin too, and COS then reads a mixture.
+bool is_behind_cdn(const Facts& facts) noexcept
+{
+    const auto kind = facts.endpoint.kind;
+    return facts.authorization.presigned() && (kind == EndpointKind::not_cos || kind == EndpointKind::cdn);
+}
+
+/// A temporary key vanishes by itself, so that its end, or a token left out, explains the answer better.
 bool explained_better(const Facts& facts) noexcept
 {
-    return facts.temporary_key && facts.key_shape != KeyShape::permanent;
+    return facts.temporary_key || is_behind_cdn(facts);
+}
+
+std::string_view reasons_of(const Facts& facts) noexcept
+{
+    if (facts.temporary_key) {
+        return ": expired, cut, or sent without its own token";
+    }
+    return facts.authorization.key_id ? ": deleted, disabled, or mistyped"
+                                      : ": deleted, disabled, mistyped, or a temporary one that has expired";
+}
+
+std::vector<Remedy> steps_for(const Facts& facts)
+{
+    if (facts.temporary_key) {
+        return {
+            {Actor::caller,
+             "Fetch a new temporary key; use its SecretId, SecretKey and token together, all from one "
+             "answer."},
+            {Actor::account_owner,
+             "Check that the user who made the temporary key, and that user's own key, still exist."},
+        };
+    }
+    return {
+        {Actor::account_owner,
+         join(
+             "In the CAM console under API keys, look for ",
+             facts.authorization.key_id ? facts.shown_key : "this id",
+             ": is it there, is it enabled?"
+         )},
+        {Actor::caller,
+         "If it is not there: ask for a new key and replace the old one wherever it is configured."},
+    };
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -22,12 +62,7 @@ std::optional<Judgement> judge(const Facts& facts)
     }
     Judgement judgement{
         .confidence = explained_better(facts) ? Confidence::possible : Confidence::likely,
-        .summary = join(
-            "COS does not know ",
-            key_words(facts),
-            facts.temporary_key ? ": expired, cut, or sent without its own token"
-                                : ": deleted, disabled, or mistyped"
-        ),
+        .summary = join("COS does not know ", key_words(facts), reasons_of(facts)),
         .fix = facts.temporary_key ? "fetch a new temporary key and use its three parts together"
                                    : "check in the CAM console that this key exists and is enabled",
         .evidence = {},
@@ -47,25 +82,14 @@ std::optional<Judgement> judge(const Facts& facts)
              )}
         );
     }
-    if (facts.temporary_key) {
-        judgement.remedies = {
+    judgement.remedies = steps_for(facts);
+    if (is_behind_cdn(facts)) {
+        judgement.remedies.insert(
+            judgement.remedies.begin(),
             {Actor::caller,
-             "Fetch a new temporary key; use its SecretId, SecretKey and token together, all from one "
-             "answer."},
-            {Actor::account_owner,
-             "Check that the user who made the temporary key, and that user's own key, still exist."},
-        };
-    } else {
-        judgement.remedies = {
-            {Actor::account_owner,
-             join(
-                 "In the CAM console under API keys, look for ",
-                 facts.authorization.key_id ? facts.shown_key : "this id",
-                 ": is it there, is it enabled?"
-             )},
-            {Actor::caller,
-             "If it is not there: ask for a new key and replace the old one wherever it is configured."},
-        };
+             "Repeat it on the bucket's own host: a CDN with its own origin authentication clashes with the "
+             "URL's signature."}
+        );
     }
     return judgement;
 }
@@ -83,8 +107,10 @@ constexpr Cause access_key_unknown{
             .reason =
                 "Keys are deleted, disabled and rotated; temporary ones vanish when their time is over. COS "
                 "answers InvalidAccessKeyId for all of these.",
-            .evidence = "COS names InvalidAccessKeyId and the id is well-formed. `likely`; `possible` for a "
-                        "temporary key, since the end of its time or a missing token explains it better.",
+            .evidence =
+                "COS names InvalidAccessKeyId and the id is well-formed. `likely`; `possible` for a "
+                "temporary key, since the end of its time or a missing token explains it better, and for a "
+                "signed URL on a domain in front, which may add a signature of its own.",
             .change =
                 "The account owner looks the id up in the CAM console. The caller replaces a deleted key, or "
                 "fetches a new temporary one.",
@@ -101,7 +127,8 @@ constexpr Cause access_key_unknown{
                     .reason = "密钥会被删除、禁用和轮换，临时密钥到期就消失。对所有这些情况 COS 都返回 "
                               "InvalidAccessKeyId。",
                     .evidence = "COS 返回 InvalidAccessKeyId 且 ID 格式正确：`likely`；临时密钥为 "
-                                "`possible`，因为过期或缺令牌更能解释。",
+                                "`possible`，因为过期或缺令牌更能解释；前置域名（CDN）上的预签名 URL 也是 "
+                                "`possible`，因为 CDN 可能另加了签名。",
                     .change = "账号所有者在访问管理（CAM）控制台查找这个 "
                               "ID。调用方更换已删除的密钥，或获取新的临时密钥。",
                     .confused = "access-key-malformed（ID 不是 ID）、security-token-missing（只有临时 "

@@ -6,17 +6,12 @@
 namespace cosdiag::causes {
 namespace {
 
-bool is_source(const Facts& facts) noexcept
-{
-    return facts.code() == "UserNotSourceBucketOwner" || facts.message() == "UserNotSourceBucketOwner";
-}
-
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (named(facts, Family::bucket_owner) != Named::here) {
         return std::nullopt;
     }
-    const std::string_view which = is_source(facts) ? "source" : "target";
+    const std::string_view which = facts.family_text == "UserNotSourceBucketOwner" ? "source" : "target";
     Judgement judgement{
         .confidence = Confidence::likely,
         .summary = join(key_words(facts), " does not belong to the owner of the ", which, " bucket"),

@@ -6,22 +6,35 @@
 namespace cosdiag::causes {
 namespace {
 
+/// Whether the source is in another account than the one that copies: the key's where the settings tell it,
+/// else the target's.
+bool is_foreign(const Facts& facts, const CopySource& source) noexcept
+{
+    const auto& own = facts.key_appid.empty() ? facts.call.appid : facts.key_appid;
+    return !source.appid.empty() && !own.empty() && source.appid != own;
+}
+
+/// For people: without a query, which may be a signed URL's.
+std::string words_of(const CopySource& source)
+{
+    if (source.bucket.empty()) {
+        return "the source object";
+    }
+    return join(source.bucket, "/", shortened(source.key.substr(0, source.key.find('?')), 60));
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
-    const auto asked = facts.asked("x-cos-copy-source") ? facts.asked("x-cos-copy-source")
-                                                        : facts.asked("x-amz-copy-source");
-    const auto about_source = named(facts, Family::copy_source);
+    const bool about_source = named(facts, Family::copy_source) == Named::here;
     const auto denied = named(facts, Family::access_denied);
     const bool not_signed = facts.authorization.presence == Presence::absent;
-    if (!asked || (about_source != Named::here && (denied == Named::elsewhere || not_signed))) {
+    if (!about_source && (!facts.call.source || denied == Named::elsewhere || not_signed)) {
         return std::nullopt;
     }
     const auto source = facts.call.source.value_or(CopySource{});
-    const bool foreign =
-        !source.appid.empty() && !facts.call.appid.empty() && source.appid != facts.call.appid;
-    const bool likely = about_source == Named::here || (foreign && denied == Named::here);
-    const auto object = source.bucket.empty() ? std::string("the source object")
-                                              : join(source.bucket, "/", shortened(source.key, 60));
+    const bool foreign = is_foreign(facts, source);
+    const bool likely = about_source || (foreign && denied == Named::here);
+    const auto object = words_of(source);
     Judgement judgement{
         .confidence = likely ? Confidence::likely : Confidence::possible,
         .summary = join(
@@ -30,9 +43,9 @@ std::optional<Judgement> judge(const Facts& facts)
             foreign ? join(", a bucket of another account (APPID ", source.appid, ")") : std::string()
         ),
         .fix = "let the same key read the source, or download and upload instead",
-        .evidence = {{Seen::request, "copy source", shortened(percent_decoded(*asked), 300)}},
+        .evidence = {{Seen::request, "copy source", facts.call.source ? object : std::string("not seen")}},
         .remedies = {},
-        .policy = policy_allowing(facts.call.rights),
+        .policy = facts.call.source ? policy_allowing(facts.call.rights) : std::string(),
     };
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
@@ -45,7 +58,9 @@ std::optional<Judgement> judge(const Facts& facts)
         {Actor::caller,
          "Where no right on the source is to be had: download it with a key that may, and upload it."},
     };
-    add_permission_steps(judgement, facts);
+    add_permission_steps(
+        judgement, facts, source.bucket.empty() ? std::string_view("the source bucket") : source.bucket
+    );
     return judgement;
 }
 
@@ -63,10 +78,9 @@ constexpr Cause copy_source_denied{
                 "COS reads the source in the name of the same key that writes the target. So a copy needs "
                 "two rights: GetObject on the source and PutObject on the target, also across accounts.",
             .evidence =
-                "The request names a copy source. `likely` where COS speaks of the source object, or where "
-                "source and target belong to different APPIDs and COS says `Access Denied.`; else "
-                "`possible`, "
-                "beside the right on the target.",
+                "`likely` where COS speaks of the source object, or where the source named in the request "
+                "belongs to another APPID than the key (or, as long as that is not known, the target) and "
+                "COS says `Access Denied.`; else `possible`, beside the right on the target.",
             .change = "The owner of the source bucket lets the key read it. Between accounts that takes a "
                       "statement in "
                       "the source bucket's policy for the other account, which then allows its own user.",
@@ -80,8 +94,9 @@ constexpr Cause copy_source_denied{
                     .meaning = "复制需要两个权限：写目标和读源，这里缺的是读源。",
                     .reason =
                         "COS 用同一个密钥读取源对象。源在另一个账号里，或密钥只有上传权限时，读取会被拒绝。",
-                    .evidence = "请求写明了复制的源。COS 的 Message 指向源对象，或源与目标的 APPID 不同而 "
-                                "COS 返回 `Access Denied.`：`likely`；否则与目标上的权限并列为 `possible`。",
+                    .evidence =
+                        "COS 指向源对象，或请求里的源与密钥（不知道密钥的账号时为目标）的 APPID 不同而 "
+                        "COS 返回 `Access Denied.`：`likely`；否则与目标上的权限并列为 `possible`。",
                     .change = "源存储桶的所有者允许这个密钥读取，或由调用方先下载再上传。",
                     .confused = "permission-denied：那里缺少的是目标上的权限。",
                 },

@@ -26,20 +26,38 @@ std::string curl_line(const Facts& facts, const Asked& asked)
     return line + join(" ", shell_quoted(url_of(facts)));
 }
 
+/// Whether a rule should name it. `null` is what pages without an origin send, all of them alike; `*` stands
+/// in no origin.
+bool is_page_origin(std::string_view origin) noexcept
+{
+    return origin != "null" && origin.find('*') == std::string_view::npos;
+}
+
 std::string rule_for(const Asked& asked)
 {
+    const bool names_headers = asked.headers && asked.headers->find('*') == std::string_view::npos;
     return join(
         "AllowedOrigin ",
         shortened(*asked.origin, 120),
         ", AllowedMethod ",
         asked.method,
-        asked.headers ? join(", AllowedHeader ", shortened(*asked.headers, 200)) : std::string()
+        names_headers ? join(", AllowedHeader ", shortened(*asked.headers, 200)) : std::string()
     );
 }
 
 void add_steps(Judgement& judgement, const Facts& facts, const Asked& asked)
 {
     const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
+    if (!is_page_origin(*asked.origin)) {
+        judgement.fix = "serve the page from an http(s) origin, and add a CORS rule for that";
+        judgement.remedies = {
+            {Actor::caller,
+             "Serve the page from an http(s) origin: local files, sandboxed frames and some redirects send "
+             "`null` instead."},
+            {Actor::bucket_owner, join("Then add a CORS rule to ", bucket, " for that origin and no other.")},
+        };
+        return;
+    }
     judgement.remedies = {
         {Actor::bucket_owner, join("Add a CORS rule to ", bucket, ": ", rule_for(asked), ".")},
         {Actor::bucket_owner,
@@ -95,7 +113,7 @@ void add_rules(Judgement& judgement, const Facts& facts, const Asked& asked, boo
     if (proves && is_fresh(*document)) {
         judgement.confidence = Confidence::certain;
     }
-    if (rules->nearest != 0) {
+    if (rules->nearest != 0 && is_page_origin(*asked.origin)) {
         steps.insert(
             steps.begin(),
             {Actor::bucket_owner,

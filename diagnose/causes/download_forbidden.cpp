@@ -6,15 +6,43 @@
 namespace cosdiag::causes {
 namespace {
 
+bool is_package(const Facts& facts)
+{
+    const auto path = lowered(facts.target.path);
+    return path.ends_with(".apk") || path.ends_with(".ipa");
+}
+
+bool is_default_domain(EndpointKind kind) noexcept
+{
+    return kind == EndpointKind::bucket || kind == EndpointKind::website || kind == EndpointKind::accelerate;
+}
+
+/// The host asked is not the one that COS saw: somebody fetches under the default name on its behalf.
+void speak_of_own_domain(Judgement& judgement, const Facts& facts)
+{
+    const auto host = shortened(facts.host, 60);
+    judgement.summary =
+        join("behind ", host, " COS is asked by its default domain, which hands out no .apk and .ipa files");
+    judgement.fix = join("have ", host, " ask its origin with itself as Host, a custom domain of the bucket");
+    judgement.remedies = {
+        {Actor::operator_,
+         join(
+             "A CDN fetches under the bucket's default name: set the Host it sends to its origin to ",
+             host,
+             "."
+         )},
+        {Actor::bucket_owner, join("Bind ", host, " to the bucket as its custom domain.")},
+    };
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (named(facts, Family::download) != Named::here) {
         return std::nullopt;
     }
-    const auto path = lowered(facts.target.path);
-    const bool is_package = path.ends_with(".apk") || path.ends_with(".ipa");
+    const auto kind = facts.endpoint.kind;
     Judgement judgement{
-        .confidence = is_package ? Confidence::certain : Confidence::likely,
+        .confidence = is_package(facts) && is_default_domain(kind) ? Confidence::certain : Confidence::likely,
         .summary = join(
             "COS does not distribute .apk and .ipa files from its default domain: ", shortened(facts.host, 60)
         ),
@@ -28,6 +56,9 @@ std::optional<Judgement> judge(const Facts& facts)
              {Actor::caller, "Ask under that domain; signing the request does not help."}},
         .policy = {},
     };
+    if (kind == EndpointKind::not_cos || kind == EndpointKind::cdn) {
+        speak_of_own_domain(judgement, facts);
+    }
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     return judgement;
@@ -46,8 +77,11 @@ constexpr Cause download_forbidden{
             .reason = "For buckets made since 2024-01-01 COS refuses to hand out .apk and .ipa files from "
                       "its own domains, whoever asks.",
             .evidence =
-                "COS says DownloadForbidden: `certain`. The host and the object's name are in the request.",
-            .change = "The bucket owner binds a custom domain. The caller then asks under it.",
+                "COS says DownloadForbidden: `certain` where host and object in the request are a default "
+                "domain and a package; `likely` under any other name, such as a CDN's.",
+            .change =
+                "The bucket owner binds a custom domain, and the caller asks under it. A CDN in front must "
+                "ask its origin with that domain as Host, not by the bucket's default name.",
             .confused =
                 "permission-denied and anonymous-request: no right and no signature changes this answer.",
         },
@@ -59,8 +93,11 @@ constexpr Cause download_forbidden{
                     .meaning = "请求的是应用安装包，而且用的是 COS 的默认域名。",
                     .reason = "对 2024-01-01 之后创建的存储桶，无论谁来请求，COS 都不从自己的域名分发 .apk "
                               "和 .ipa 文件。",
-                    .evidence = "COS 返回 DownloadForbidden：`certain`。域名和对象名都在请求里。",
-                    .change = "存储桶所有者绑定自定义域名，调用方改用该域名访问。",
+                    .evidence =
+                        "COS 返回 DownloadForbidden，且请求里是默认域名和安装包：`certain`；其他域名（如 "
+                        "CDN）为 `likely`。",
+                    .change = "存储桶所有者绑定自定义域名，调用方改用该域名访问。前面的 CDN 回源时 Host "
+                              "要用该域名，而不是存储桶的默认域名。",
                     .confused = "permission-denied 和 anonymous-request：权限和签名都改变不了这个结果。",
                 },
         },

@@ -6,10 +6,14 @@
 namespace cosdiag::causes {
 namespace {
 
+/// A host that names no bucket: under `<bucket>-<appid>.file.…`, the default CDN domain, such a path is an
+/// object's.
 bool is_legacy(const Facts& facts) noexcept
 {
-    return facts.host.find(".file.myqcloud.com") != std::string_view::npos &&
-           facts.target.path.starts_with("/files/v");
+    const auto& path = facts.target.path;
+    return facts.endpoint.kind == EndpointKind::other &&
+           facts.host.find(".file.myqcloud.com") != std::string_view::npos &&
+           (path.starts_with("/files/v1/") || path.starts_with("/files/v2/"));
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -52,7 +56,8 @@ constexpr Cause legacy_api_domain{
                        "do not have.",
             .reason = "Old tools and SDKs ask `<region>.file.myqcloud.com/files/v2/…`; buckets of the XML "
                       "interface do not exist there.",
-            .evidence = "The host and the path have the old form, and the answer is not one of the XML "
+            .evidence = "The host is no bucket's and the path begins with /files/v1/ or /files/v2/, and the "
+                        "answer is not one of the XML "
                         "interface: `likely`.",
             .change = "The caller configures the XML interface, version 5.",
             .confused =
@@ -66,7 +71,8 @@ constexpr Cause legacy_api_domain{
                     .meaning = "请求使用的是 COS 第四版（v4）的 JSON 接口，现在的存储桶没有这种接口。",
                     .reason = "旧工具和旧 SDK 访问 `<region>.file.myqcloud.com/files/v2/…`，XML "
                               "接口的存储桶在那里不存在。",
-                    .evidence = "域名和路径是旧接口的形式，返回也不是 XML 接口的格式：`likely`。",
+                    .evidence = "域名不属于存储桶，路径以 /files/v1/ 或 /files/v2/ 开头，返回也不是 XML "
+                                "接口的格式：`likely`。",
                     .change = "调用方把工具或 SDK 设置为 XML 接口（v5）。",
                     .confused = "not-from-cos：那里的返回带有别家的标记；这里是 COS 自己的旧前端。",
                 },

@@ -2,6 +2,9 @@
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
+#include "diagnose/variant_spelling.hpp"
+
+#include <vector>
 
 namespace cosdiag::causes {
 namespace {
@@ -18,10 +21,53 @@ std::string tier_words(std::string_view storage_class)
     return "From ARCHIVE, Standard takes 3 to 5 hours; from DEEP_ARCHIVE, 12 to 24.";
 }
 
+/// The version that a copy reads, or the one that the request itself names.
 std::string version_of(const Facts& facts)
 {
+    constexpr std::string_view name = "?versionId=";
+    if (facts.call.source) {
+        const auto cos = facts.asked("x-cos-copy-source");
+        const auto text = percent_decoded((cos ? cos : facts.asked("x-amz-copy-source")).value_or(""));
+        const auto at = text.find(name);
+        return at == std::string::npos
+                   ? std::string()
+                   : join("&versionId=", percent_encoded(shortened(text.substr(at + name.size()), 64)));
+    }
     const auto* const version = facts.target.find("versionId");
     return version == nullptr ? std::string() : join("&versionId=", percent_encoded(version->value));
+}
+
+/// Path and query of the call that restores the object, and whose bucket it goes to where that is another.
+std::string restore_call(const Facts& facts)
+{
+    const auto& source = facts.call.source;
+    const auto path = source ? join("/", path_encoded(source->key)) : std::string(facts.target.raw_path);
+    return join(
+        "POST ",
+        shortened(path, 300),
+        "?restore",
+        version_of(facts),
+        source && !source->bucket.empty() ? join(" to ", source->bucket) : std::string()
+    );
+}
+
+std::vector<Remedy> steps_for(const Facts& facts, std::string_view storage_class)
+{
+    return {
+        {Actor::caller,
+         join(
+             "Send ",
+             restore_call(facts),
+             " with Content-MD5 and the body "
+             "<RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier>"
+             "</CASJobParameters></RestoreRequest>; it needs name/cos:PostObjectRestore."
+         )},
+        {Actor::caller, join("Wait: ", tier_words(storage_class))},
+        {Actor::caller,
+         "See how far it is: HEAD of the object answers x-cos-restore with ongoing-request=\"false\" when "
+         "done."},
+        {Actor::bucket_owner, "If it is read often: keep it out of the lifecycle rule that archives it."},
+    };
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -35,8 +81,11 @@ std::optional<Judgement> judge(const Facts& facts)
     const auto storage_class = told.value_or(recalled ? facts.memory.storage_class : std::string_view{});
     const bool proven = storage_class == "ARCHIVE" || storage_class == "DEEP_ARCHIVE";
     const bool copy = facts.call.source.has_value();
-    const auto object =
-        copy ? join("the copy source ", shortened(facts.call.source->key, 70)) : place_of(facts);
+    const auto object = copy ? join(
+                                   "the copy source ",
+                                   shortened(join(facts.call.source->bucket, "/", facts.call.source->key), 70)
+                               )
+                             : place_of(facts);
     Judgement judgement{
         .confidence = proven ? Confidence::certain : Confidence::likely,
         .summary = join(
@@ -57,25 +106,7 @@ std::optional<Judgement> judge(const Facts& facts)
     if (told) {
         judgement.evidence.push_back({Seen::response, "storage class", shortened(*told, 40)});
     }
-    const auto path =
-        copy ? join("/", percent_encoded(facts.call.source->key)) : std::string(facts.target.raw_path);
-    judgement.remedies = {
-        {Actor::caller,
-         join(
-             "Send POST ",
-             shortened(path, 300),
-             "?restore",
-             version_of(facts),
-             " with Content-MD5 and the body "
-             "<RestoreRequest><Days>1</Days><CASJobParameters><Tier>Standard</Tier>"
-             "</CASJobParameters></RestoreRequest>; it needs name/cos:PostObjectRestore."
-         )},
-        {Actor::caller, join("Wait: ", tier_words(storage_class))},
-        {Actor::caller,
-         "See how far it is: HEAD of the object answers x-cos-restore with ongoing-request=\"false\" when "
-         "done."},
-        {Actor::bucket_owner, "If it is read often: keep it out of the lifecycle rule that archives it."},
-    };
+    judgement.remedies = steps_for(facts, storage_class);
     return judgement;
 }
 

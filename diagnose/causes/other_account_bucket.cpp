@@ -43,12 +43,17 @@ std::optional<Judgement> judge(const Facts& facts)
         .evidence = {{Seen::request, "APPID of the bucket", facts.call.appid}},
         .remedies =
             {{Actor::caller,
-              "Check the bucket's name: the number behind its last hyphen is the account's APPID."},
-             {Actor::bucket_owner,
-              "To share the bucket across accounts: allow the other account in the bucket policy; it "
-              "then allows its user."}},
+              "Check the bucket's name: the number behind its last hyphen is the account's APPID."}},
         .policy = {},
     };
+    if (is_on_bucket(facts)) {
+        judgement.remedies.push_back(
+            {Actor::bucket_owner,
+             "To share the bucket across accounts: allow the other account in the bucket policy; it then "
+             "allows "
+             "its user."}
+        );
+    }
     if (foreign) {
         judgement.evidence.push_back({Seen::config, "APPID of the key", facts.key_appid});
     }

@@ -47,16 +47,16 @@ std::optional<Judgement> judge(const Facts& facts)
              "."
          )},
         {Actor::account_owner,
-         join("If it is a sub-user's: one way is a CAM policy that allows ", wish_of(facts), ".")},
+         join("If it is a sub-user's: one way is a CAM policy that allows ", grant_of(facts), ".")},
     };
-    if (facts.call.action != "GetService") {
+    if (is_on_bucket(facts)) {
         judgement.remedies.push_back(
             {Actor::bucket_owner,
              "If it belongs to another account: allow that account in the bucket policy; it then allows its "
              "user."}
         );
     }
-    add_permission_steps(judgement, facts);
+    add_permission_steps(judgement, facts, facts.call.bucket);
     add_grants(judgement, facts);
     add_access_documents(judgement, facts);
     return judgement;

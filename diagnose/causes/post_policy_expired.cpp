@@ -33,7 +33,7 @@ std::optional<Judgement> judge(const Facts& facts)
     if (named(facts, Family::post_expired) != Named::here) {
         return std::nullopt;
     }
-    const auto late = lateness(facts.message());
+    const auto late = lateness(facts.family_text);
     Judgement judgement{
         .confidence = late ? Confidence::certain : Confidence::likely,
         .summary = late

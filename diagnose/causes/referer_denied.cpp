@@ -3,6 +3,7 @@
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
+#include "diagnose/time.hpp"
 
 namespace cosdiag::causes {
 namespace {
@@ -32,7 +33,7 @@ std::string words_of(const RefererVerdict& rules, bool sent)
 }
 
 /// The rules themselves, where they passed by.
-void add_rules(Judgement& judgement, const Facts& facts, std::string_view sent)
+void add_rules(Judgement& judgement, const Facts& facts, std::string_view sent, Named what)
 {
     const auto* const document = find_document(facts, DocumentKind::referer);
     if (document == nullptr) {
@@ -45,9 +46,9 @@ void add_rules(Judgement& judgement, const Facts& facts, std::string_view sent)
     add_document(judgement, *document, rules->enabled ? words_of(*rules, !sent.empty()) : "switched off");
     // Signed requests are said to go unchecked: if this was signed, the documentation does not hold here.
     if (rules->refused == true) {
-        judgement.confidence = is_fresh(*document) && facts.authorization.presence != Presence::present
-                                   ? Confidence::certain
-                                   : judgement.confidence;
+        if (is_fresh(*document) && facts.authorization.presence != Presence::present) {
+            judgement.confidence = what == Named::here ? Confidence::certain : Confidence::likely;
+        }
     } else if (rules->refused == false) {
         judgement.remedies.insert(
             judgement.remedies.begin(),
@@ -59,26 +60,35 @@ void add_rules(Judgement& judgement, const Facts& facts, std::string_view sent)
     }
 }
 
-std::optional<Judgement> judge(const Facts& facts)
+/// An object that was readable without a signature, and now is not: its ACL changed, or the Referer counts.
+void add_memory(Judgement& judgement, const Facts& facts, Named what)
 {
-    if (named(facts, Family::referer) != Named::here) {
-        return std::nullopt;
+    if (what != Named::nothing || !facts.memory.read_unsigned) {
+        return;
     }
-    const auto whole = trimmed(facts.asked("referer").value_or(std::string_view{}));
-    const auto sent = without_query(whole);
-    const auto referer = shortened(sent, 80);
-    Judgement judgement{
-        .confidence = Confidence::likely,
-        .summary = sent.empty() ? "hotlink protection of the bucket refuses a request without a Referer"
-                                : join("hotlink protection of the bucket refuses the Referer ", referer),
-        .fix = sent.empty() ? "send a Referer that the list allows, or have empty ones allowed"
-                            : "have this site added to the allowlist, or taken off the blocklist",
-        .evidence = {{Seen::request, "Referer", sent.empty() ? "none" : referer}},
-        .remedies = {},
-        .policy = {},
-    };
-    add_answer(judgement, facts);
-    add_credentials(judgement, facts);
+    judgement.confidence = Confidence::likely;
+    judgement.evidence.push_back(
+        {Seen::memory,
+         "this object without a signature",
+         join("readable ", span_in_words(*facts.memory.read_unsigned), " ago")}
+    );
+}
+
+/// What the rule looks at when COS's reason was not seen: reads of objects without a signature.
+bool is_checked(const Facts& facts) noexcept
+{
+    const bool object = !facts.call.key.empty() || facts.endpoint.kind == EndpointKind::website;
+    return object && (facts.method == "GET" || facts.method == "HEAD") &&
+           facts.authorization.presence == Presence::absent;
+}
+
+std::string_view verb_of(Named what) noexcept
+{
+    return what == Named::here ? "refuses " : "may refuse ";
+}
+
+void add_steps(Judgement& judgement, const Facts& facts, std::string_view sent)
+{
     const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
     judgement.remedies = {
         {Actor::bucket_owner,
@@ -86,8 +96,9 @@ std::optional<Judgement> judge(const Facts& facts)
              "In the hotlink protection of ",
              bucket,
              ", ",
-             sent.empty() ? std::string("allow empty Referers if players and address bars are to be served.")
-                          : join("check how the list treats ", referer, "; entries match by prefix.")
+             sent.empty()
+                 ? std::string("allow empty Referers if players and address bars are to be served.")
+                 : join("check how the list treats ", shortened(sent, 80), "; entries match by prefix.")
          )},
         {Actor::caller,
          join(
@@ -96,9 +107,41 @@ std::optional<Judgement> judge(const Facts& facts)
              " ",
              shell_quoted(url_of(facts))
          )},
-        {Actor::caller, "Or ask with a signature: COS does not apply the rule to signed requests."},
     };
-    add_rules(judgement, facts, whole);
+    if (facts.authorization.presence == Presence::absent) {
+        judgement.remedies.push_back(
+            {Actor::caller, "Or ask with a signature: COS does not apply the rule to signed requests."}
+        );
+    }
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::referer);
+    if (what == Named::elsewhere || (what == Named::nothing && !is_checked(facts))) {
+        return std::nullopt;
+    }
+    const auto whole = trimmed(facts.asked("referer").value_or(std::string_view{}));
+    const auto sent = without_query(whole);
+    const auto referer = shortened(sent, 80);
+    Judgement judgement{
+        .confidence = what == Named::here ? Confidence::likely : Confidence::possible,
+        .summary = join(
+            "hotlink protection of the bucket ",
+            verb_of(what),
+            sent.empty() ? std::string("a request without a Referer") : join("the Referer ", referer)
+        ),
+        .fix = sent.empty() ? "send a Referer that the list allows, or have empty ones allowed"
+                            : "have this site added to the allowlist, or taken off the blocklist",
+        .evidence = {{Seen::request, "Referer", sent.empty() ? "none" : referer}},
+        .remedies = {},
+        .policy = {},
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_steps(judgement, facts, sent);
+    add_memory(judgement, facts, what);
+    add_rules(judgement, facts, whole, what);
     return judgement;
 }
 
@@ -118,11 +161,13 @@ constexpr Cause referer_denied{
                 "Hotlink protection keeps an allowlist or a blocklist of sites. Entries match as prefixes "
                 "after "
                 "the scheme. Requests without a Referer are refused unless the configuration allows them.",
-            .evidence = "COS says so in its Message. The Referer is the one in the request; `likely` as long "
-                        "as the list is not "
-                        "seen; `certain` when it passed by within the last ten minutes (GET or PUT ?referer) "
-                        "and refuses "
-                        "this.",
+            .evidence =
+                "COS says so in its Message. The Referer is the one in the request; `likely` as long "
+                "as the list is not seen; `certain` when it passed by within the last ten minutes (GET or "
+                "PUT ?referer) and refuses this. Where COS's reason was not seen, `possible` for reads "
+                "without a "
+                "signature, and `likely` when the same object was readable so before, or when the "
+                "list refuses this.",
             .change = "The bucket owner adds the site to the list, or allows empty Referers. The caller can "
                       "also sign: "
                       "signed requests are not checked, says the documentation.",
@@ -140,7 +185,8 @@ constexpr Cause referer_denied{
                               "的请求，除非配置允许，否则被拒绝。",
                     .evidence = "COS 在 Message 里说明。Referer 取自请求；看不到名单时为 "
                                 "`likely`；若名单在十分钟内经过代理（GET 或 PUT ?referer）且拒绝这个请求，为 "
-                                "`certain`。",
+                                "`certain`。没有看到 COS 的理由时，无签名的读取为 "
+                                "`possible`；同一对象先前可以无签名读取，或名单拒绝这个请求时为 `likely`。",
                     .change = "存储桶所有者把站点加入名单，或允许空 "
                               "Referer。调用方也可以带签名访问：文档说明签名请求不受检查。",
                     .confused = "权限策略里没有 Referer 条件；若前面有 CDN，先起作用的是 CDN 自己的名单。",

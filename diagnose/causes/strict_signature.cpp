@@ -1,43 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diagnose/aws_v4_request.hpp"
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
 
+#include <vector>
+
 namespace cosdiag::causes {
 namespace {
 
-/// What strict signatures want signed and this one leaves out, as far as the request shows it.
-std::string unsigned_names(const Facts& facts, bool parameters)
+/// A list of signed names as the signature has it; absent where a scheme has none.
+struct SignedNames {
+    std::string_view what;
+    std::optional<std::string> names;
+};
+
+SignedNames signed_names(const Facts& facts, bool parameters)
 {
-    std::string names;
-    const auto add = [&names](std::string_view name) {
-        names += names.empty() ? "" : ", ";
-        names += shortened(lowered(name), 60);
-    };
-    if (parameters) {
-        const auto list = join(";", lowered(facts.authorization.param_list.value_or("")), ";");
-        for (const auto& parameter : facts.target.parameters) {
-            const auto name = lowered(percent_encoded(parameter.name));
-            const bool credential =
-                name.starts_with("q-") || name.starts_with("x-cos-security-token") || name == "sign";
-            if (!credential && list.find(join(";", name, ";")) == std::string::npos) {
-                add(parameter.name);
-            }
-        }
-        return names;
+    const auto& authorization = facts.authorization;
+    if (authorization.scheme == SignatureScheme::cos) {
+        return parameters ? SignedNames{"q-url-param-list", authorization.param_list.value_or("")}
+                          : SignedNames{"q-header-list", authorization.header_list.value_or("")};
     }
+    if (authorization.scheme == SignatureScheme::aws_v4 && !parameters) {
+        const SignedParts parts{facts.method, facts.target, facts.request_fields, facts.host, {}, {}};
+        if (auto found = aws_v4::read_signed(parts)) {
+            return {"SignedHeaders", std::move(found->names)};
+        }
+    }
+    return {};
+}
+
+/// What the request has and the signature leaves out.
+std::vector<std::string> unsigned_fields(const Facts& facts, std::string_view list)
+{
+    std::vector<std::string> names;
     for (const std::string_view name : {"host", "content-type", "content-length", "content-md5", "range"}) {
-        if (facts.asked(name) && !signs_field(facts, name)) {
-            add(name);
+        if (facts.asked(name) && !lists_name(list, name)) {
+            names.emplace_back(name);
         }
     }
     for (const auto& field : facts.request_fields) {
-        const auto name = lowered(field.name.substr(0, 80));
-        if (name.starts_with("x-cos-") && name != "x-cos-security-token" && !signs_field(facts, name)) {
-            add(name);
+        auto name = lowered(field.name.substr(0, 80));
+        const bool vendor = name.starts_with("x-cos-") || name.starts_with("x-amz-");
+        if (vendor && !name.ends_with("-security-token") && !lists_name(list, name)) {
+            names.push_back(std::move(name));
         }
     }
     return names;
+}
+
+std::vector<std::string> unsigned_parameters(const Facts& facts, std::string_view list)
+{
+    std::vector<std::string> names;
+    for (const auto& parameter : facts.target.parameters) {
+        const auto name = lowered(percent_encoded(parameter.name));
+        const bool credential =
+            name.starts_with("q-") || name.starts_with("x-cos-security-token") || name == "sign";
+        if (!credential && !lists_name(list, name)) {
+            names.push_back(lowered(parameter.name));
+        }
+    }
+    return names;
+}
+
+std::string in_a_row(const std::vector<std::string>& names)
+{
+    std::string row;
+    for (const auto& name : names) {
+        row += row.empty() ? "" : ", ";
+        row += shortened(name, 60);
+    }
+    return row;
+}
+
+std::string fix_for(const Facts& facts, bool parameters, const std::vector<std::string>& names)
+{
+    if (names.size() == 1) {
+        return join("sign ", shortened(names.front(), 60), " too");
+    }
+    if (facts.authorization.scheme == SignatureScheme::aws_v2) {
+        return "sign with COS's own signature or AWS version 4: version 2 covers neither host nor parameters";
+    }
+    return parameters ? "sign every parameter that the bucket's strict signature rule names"
+                      : "sign every field that the bucket's strict signature rule names, host among them";
+}
+
+void add_lists(Judgement& judgement, const SignedNames& list, const std::vector<std::string>& names)
+{
+    if (!list.names) {
+        return;
+    }
+    judgement.evidence.push_back(
+        {Seen::request,
+         std::string(list.what),
+         list.names->empty() ? std::string("(none)") : shortened(*list.names, 200)}
+    );
+    judgement.evidence.push_back(
+        {Seen::request, "sent but not signed", names.empty() ? "nothing" : shortened(in_a_row(names), 300)}
+    );
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -45,28 +106,25 @@ std::optional<Judgement> judge(const Facts& facts)
     if (named(facts, Family::strict_signature) != Named::here) {
         return std::nullopt;
     }
-    const bool parameters = facts.message().find(" param") != std::string_view::npos;
+    const bool parameters = facts.family_text.find(" param") != std::string::npos;
     const std::string_view kind = parameters ? "parameter" : "field";
-    const auto names = unsigned_names(facts, parameters);
-    const bool one = !names.empty() && names.find(',') == std::string::npos;
-    const auto list = shortened(names, 60);
-    const auto& list_sent = parameters ? facts.authorization.param_list : facts.authorization.header_list;
+    const auto list = signed_names(facts, parameters);
+    const auto names = !list.names  ? std::vector<std::string>{}
+                       : parameters ? unsigned_parameters(facts, *list.names)
+                                    : unsigned_fields(facts, *list.names);
     Judgement judgement{
         .confidence = Confidence::likely,
         .summary =
             names.empty()
                 ? join("the bucket demands that a ", kind, " be signed which this signature leaves out")
-                : join("the bucket demands signed ", kind, "s; not signed here: ", list),
-        .fix =
-            one ? join("sign ", list, " too")
                 : join(
-                      "sign every ", kind, " that the bucket's strict signature rule names, host among them"
+                      "the bucket demands signed ",
+                      kind,
+                      "s; not signed here: ",
+                      shortened(in_a_row(names), 60)
                   ),
-        .evidence =
-            {{Seen::request,
-              parameters ? "q-url-param-list" : "q-header-list",
-              list_sent && !list_sent->empty() ? shortened(*list_sent, 200) : std::string("(none)")},
-             {Seen::request, join("sent but not signed"), names.empty() ? "nothing" : shortened(names, 300)}},
+        .fix = fix_for(facts, parameters, names),
+        .evidence = {},
         .remedies =
             {{Actor::caller,
               join(
@@ -76,6 +134,7 @@ std::optional<Judgement> judge(const Facts& facts)
               "See in the bucket's strict signature settings which fields and parameters must be signed."}},
         .policy = {},
     };
+    add_lists(judgement, list, names);
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     return judgement;

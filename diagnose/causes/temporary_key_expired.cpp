@@ -32,7 +32,8 @@ std::string summary_of(const Facts& facts, std::optional<Window> window)
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (named(facts, Family::access_key) != Named::here || !facts.authorization.token ||
-        facts.key_complaint == KeyComplaint::format || is_no_key(facts)) {
+        facts.key_shape == KeyShape::permanent || facts.key_complaint == KeyComplaint::format ||
+        is_no_key(facts)) {
         return std::nullopt;
     }
     const auto window = validity_of(facts);

@@ -9,32 +9,21 @@ namespace {
 /// SDKs sign with the key's own times, and outside these COS may answer `Access Denied.` as well.
 Confidence confidence_of(const Facts& facts, Named what) noexcept
 {
-    const bool unsigned_request = facts.authorization.presence == Presence::absent;
     const bool sure =
-        what == Named::here && !unsigned_request && !facts.call.action.empty() && !outside_validity(facts);
+        what == Named::here && facts.temporary_key && !facts.call.action.empty() && !outside_validity(facts);
     return sure ? Confidence::likely : Confidence::possible;
 }
 
-std::optional<Judgement> judge(const Facts& facts)
+/// Where the place for credentials was not seen, a temporary key may have been in it.
+bool may_be_temporary(const Facts& facts) noexcept
 {
-    const auto what = named(facts, Family::access_denied);
-    if (what == Named::elsewhere || !facts.temporary_key) {
-        return std::nullopt;
-    }
+    const auto presence = facts.authorization.presence;
+    return facts.temporary_key ? presence != Presence::absent : presence == Presence::unseen;
+}
+
+void add_steps(Judgement& judgement, const Facts& facts)
+{
     const bool form = facts.call.action == "PostObject";
-    Judgement judgement{
-        .confidence = confidence_of(facts, what),
-        .summary = join(key_words(facts), " may not do ", wish_of(facts)),
-        .fix = facts.call.action.empty()
-                   ? "let the policy passed to STS allow this call"
-                   : join("add name/cos:", facts.call.action, " for this object to the policy passed to STS"),
-        .evidence = {},
-        .remedies = {},
-        .policy = policy_allowing(facts.call.rights),
-    };
-    add_answer(judgement, facts);
-    add_credentials(judgement, facts);
-    add_rights(judgement, facts);
     if (outside_validity(facts)) {
         add_times(judgement, facts);
         judgement.remedies.push_back(
@@ -46,7 +35,7 @@ std::optional<Judgement> judge(const Facts& facts)
         {Actor::account_owner,
          join(
              "In the policy given to STS when the key was made, allow ",
-             wish_of(facts),
+             grant_of(facts),
              form ? "; PutObject does not cover form uploads." : "; names of SDK functions are no actions."
          )},
         {Actor::account_owner,
@@ -54,7 +43,33 @@ std::optional<Judgement> judge(const Facts& facts)
          "allow."},
     };
     judgement.remedies.insert(judgement.remedies.end(), std::begin(steps), std::end(steps));
-    add_permission_steps(judgement, facts);
+}
+
+std::optional<Judgement> judge(const Facts& facts)
+{
+    const auto what = named(facts, Family::access_denied);
+    if (what == Named::elsewhere || !may_be_temporary(facts)) {
+        return std::nullopt;
+    }
+    Judgement judgement{
+        .confidence = confidence_of(facts, what),
+        .summary = join(
+            facts.temporary_key ? key_words(facts) : std::string("a temporary key, if one signed this,"),
+            " may not do ",
+            wish_of(facts)
+        ),
+        .fix = facts.call.action.empty()
+                   ? "let the policy passed to STS allow this call"
+                   : join("add name/cos:", facts.call.action, " for this object to the policy passed to STS"),
+        .evidence = {},
+        .remedies = {},
+        .policy = policy_allowing(facts.call.rights),
+    };
+    add_answer(judgement, facts);
+    add_credentials(judgement, facts);
+    add_rights(judgement, facts);
+    add_steps(judgement, facts);
+    add_permission_steps(judgement, facts, facts.call.bucket);
     add_grants(judgement, facts);
     add_access_documents(judgement, facts);
     return judgement;
@@ -77,7 +92,8 @@ constexpr Cause temporary_key_scope{
                 "smaller of the two. Bucket policies and ACLs apply as they do to any key.",
             .evidence =
                 "COS says `Access Denied.`, and the key is a temporary one: a security token came along, or "
-                "the id has that shape. Never more than `likely`: the policy itself is sealed in the token.",
+                "the id has that shape. Never more than `likely`: the policy itself is sealed in the token. "
+                "`possible` where no credentials were seen because their place was not.",
             .change =
                 "Whoever runs the service that makes the keys adds the action. The usual omissions: "
                 "PostObject "
@@ -95,7 +111,8 @@ constexpr Cause temporary_key_scope{
                     .reason = "临时密钥的权限是申请时传给 STS 的策略与颁发者自身权限的交集。表单上传需要 "
                               "PostObject，分块上传需要一组操作。",
                     .evidence = "COS 返回 `Access Denied.`，且密钥是临时的：带有安全令牌，或 ID "
-                                "是临时密钥的形状。最多为 `likely`，因为策略封装在令牌里。",
+                                "是临时密钥的形状。最多为 "
+                                "`likely`，因为策略封装在令牌里；没有看到凭证所在的位置时为 `possible`。",
                     .change = "申请临时密钥的后端在策略里加上这个操作和资源；条目给出最小的语句。",
                     .confused = "temporary-key-expired：那时 COS 返回 InvalidAccessKeyId，或说请求已过期。",
                 },

@@ -102,6 +102,33 @@ TEST_CASE("every cause has a case where it is first and a near miss where it is 
     }
 }
 
+TEST_CASE("a body alone leaves open whether the request was signed, and its sentences stay whole")
+{
+    Exchange exchange;
+    exchange.status = 403;
+    exchange.response_body = "<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>";
+    const auto diagnosis = diagnose(exchange, "00112233aabbccdd");
+    REQUIRE(diagnosis.findings.size() == 3);
+    for (const auto& finding : diagnosis.findings) {
+        const auto& said = finding.judgement;
+        CAPTURE(said.summary);
+        CHECK(said.confidence == Confidence::possible);
+        for (const auto& remedy : said.remedies) {
+            CAPTURE(remedy.step);
+            CHECK(remedy.step.find("allows .") == std::string::npos);
+            CHECK(remedy.step.find("  ") == std::string::npos);
+        }
+    }
+    CHECK(diagnosis.findings[0].judgement.summary == "the access key may not do this call");
+    CHECK(
+        diagnosis.findings[1].judgement.summary ==
+        "whether the request was signed was not seen; perhaps the bucket does not allow that anonymously"
+    );
+    CHECK(
+        diagnosis.findings[2].judgement.summary == "a temporary key, if one signed this, may not do this call"
+    );
+}
+
 TEST_SUITE_END();
 
 } // namespace cosdiag
