@@ -11,6 +11,7 @@
 #include "diagnose/exchange.hpp"
 #include "diagnose/http_string.hpp"
 #include "diagnose/query.hpp"
+#include "diagnose/redaction.hpp"
 #include "diagnose/secret.hpp"
 #include "diagnose/signature_check.hpp"
 
@@ -72,6 +73,7 @@ struct Facts {
     bool form_upload = false;
     bool form_read = false;
     Authorization authorization;
+    Secrets secrets; ///< of request and answer; the texts of `error` and `foreign` are without them
     KeyShape key_shape = KeyShape::odd; ///< of authorization.key_id, where there is one
     std::string shown_key;              ///< the id, cut; empty where there is none
     std::string key_appid;              ///< of the account the key belongs to, where the settings tell
