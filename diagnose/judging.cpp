@@ -100,10 +100,21 @@ bool is_no_key(const Facts& facts) noexcept
     case KeyShape::other_vendor:
         return id.has_value();
     case KeyShape::odd:
+    case KeyShape::stray_inside:
         return id && !id->starts_with("AKID");
     default:
         return false;
     }
+}
+
+std::string object_words(std::string_view bucket, std::string_view key)
+{
+    std::string one;
+    for (std::size_t i = 0; i < std::min(key.size(), sentence_part + 1); ++i) {
+        const bool pattern = key[i] == '*' || key[i] == '?' || key.substr(i).starts_with("${");
+        one += pattern ? percent_encoded(key.substr(i, 1)) : std::string(key.substr(i, 1));
+    }
+    return join(bucket, bucket.empty() ? "" : "/", shortened(one, sentence_part));
 }
 
 std::string place_of(const Facts& facts)
@@ -111,9 +122,9 @@ std::string place_of(const Facts& facts)
     const auto& call = facts.call;
     if (call.bucket.empty()) {
         return call.key.empty() ? join("the bucket behind ", facts.host)
-                                : join("object ", shortened(call.key, sentence_part));
+                                : join("object ", object_words({}, call.key));
     }
-    return call.key.empty() ? call.bucket : join(call.bucket, "/", shortened(call.key, sentence_part));
+    return call.key.empty() ? call.bucket : object_words(call.bucket, call.key);
 }
 
 std::string wish_of(const Facts& facts)
@@ -156,8 +167,7 @@ void add_answer(Judgement& judgement, const Facts& facts)
 {
     const auto add = [&judgement](std::string_view what, std::string_view value) {
         if (!value.empty()) {
-            judgement.evidence.push_back(
-                {Seen::response, std::string(what), with_keys_masked(shortened(value, evidence_part))}
+            judgement.evidence.push_back({Seen::response, std::string(what), shortened(value, evidence_part)}
             );
         }
     };
@@ -222,45 +232,6 @@ void add_times(Judgement& judgement, const Facts& facts)
     }
     if (facts.our_clock > 0) {
         add(Seen::our_clock, "the proxy's clock", iso_time(facts.our_clock));
-    }
-}
-
-void add_rights(Judgement& judgement, const Facts& facts)
-{
-    for (const auto& right : facts.call.rights) {
-        judgement.evidence.push_back({Seen::request, "action", right.action});
-        if (!right.resource.empty()) {
-            judgement.evidence.push_back({Seen::request, "resource", shortened(right.resource, evidence_part)}
-            );
-        }
-    }
-}
-
-void add_permission_steps(Judgement& judgement, const Facts& facts)
-{
-    if (facts.call.action == "GetService") {
-        return; // no bucket, so no policy or ACL of one
-    }
-    auto& steps = judgement.remedies;
-    const auto bucket = facts.call.bucket.empty() ? std::string("the bucket") : facts.call.bucket;
-    steps.push_back(
-        {Actor::bucket_owner,
-         join(
-             "Read the policy and ACL of ",
-             bucket,
-             ": a deny anywhere beats every allow, and a rule for a named user beats one for all users."
-         )}
-    );
-    steps.push_back(
-        {Actor::bucket_owner,
-         "Look for conditions there: qcs:ip and a VPC condition see the proxy's address, not the caller's."}
-    );
-    if (facts.scheme == "http") {
-        steps.push_back(
-            {Actor::caller,
-             "Repeat it over https: this request went to COS over plain http, which cos:secure-transport can "
-             "refuse."}
-        );
     }
 }
 

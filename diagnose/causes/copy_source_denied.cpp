@@ -8,20 +8,18 @@ namespace {
 
 std::optional<Judgement> judge(const Facts& facts)
 {
-    const auto asked = facts.asked("x-cos-copy-source") ? facts.asked("x-cos-copy-source")
-                                                        : facts.asked("x-amz-copy-source");
     const auto about_source = named(facts, Family::copy_source);
     const auto denied = named(facts, Family::access_denied);
     const bool not_signed = facts.authorization.presence == Presence::absent;
-    if (!asked || (about_source != Named::here && (denied == Named::elsewhere || not_signed))) {
+    if (!facts.call.source || (about_source != Named::here && (denied == Named::elsewhere || not_signed))) {
         return std::nullopt;
     }
-    const auto source = facts.call.source.value_or(CopySource{});
+    const auto& source = *facts.call.source;
     const bool foreign =
         !source.appid.empty() && !facts.call.appid.empty() && source.appid != facts.call.appid;
     const bool likely = about_source == Named::here || (foreign && denied == Named::here);
-    const auto object = source.bucket.empty() ? std::string("the source object")
-                                              : join(source.bucket, "/", shortened(source.key, 60));
+    const auto object =
+        source.bucket.empty() ? std::string("the source object") : object_words(source.bucket, source.key);
     Judgement judgement{
         .confidence = likely ? Confidence::likely : Confidence::possible,
         .summary = join(
@@ -30,10 +28,15 @@ std::optional<Judgement> judge(const Facts& facts)
             foreign ? join(", a bucket of another account (APPID ", source.appid, ")") : std::string()
         ),
         .fix = "let the same key read the source, or download and upload instead",
-        .evidence = {{Seen::request, "copy source", shortened(percent_decoded(*asked), 300)}},
+        .evidence = {{Seen::request, "copy source", shortened(source.shown, 300)}},
         .remedies = {},
         .policy = policy_allowing(facts.call.rights),
     };
+    if (source.without_bucket) {
+        judgement.summary =
+            join("the copy source ", object_words({}, source.key), " names no bucket, so COS cannot find it");
+        judgement.fix = "write the source as <bucket>-<appid>.cos.<region>.myqcloud.com/<key>";
+    }
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     add_rights(judgement, facts);
