@@ -179,14 +179,14 @@ void read_response(Facts& facts, const Exchange& exchange)
 void read_signed_string(Facts& facts, const Exchange& exchange)
 {
     const auto& authorization = facts.authorization;
-    const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
-    if (in_question && authorization.scheme == SignatureScheme::aws_v4 && !exchange.identities.empty() &&
-        facts.target.credentials == Misplaced::nowhere) {
+    const bool in_question = (facts.family == Family::signature || facts.family == Family::unsaid) &&
+                             facts.target.credentials == Misplaced::nowhere; // the rest of them was cut off
+    if (in_question && authorization.scheme == SignatureScheme::aws_v4 && !exchange.identities.empty()) {
         const SignedParts parts{facts.method, facts.target, facts.request_fields, facts.host, {}, {}};
         facts.signature_check = check_aws_v4_signature(parts, authorization, exchange.identities);
     }
     if (!in_question || authorization.scheme != SignatureScheme::cos ||
-        authorization.carrier == Carrier::form || facts.target.credentials != Misplaced::nowhere) {
+        authorization.carrier == Carrier::form) {
         return;
     }
     SignedString found;

@@ -34,9 +34,7 @@ void add_policy_doubts(std::vector<Remedy>& steps, const Facts& facts)
     if (is_unnameable(facts, Unnameable::pattern)) {
         steps.push_back(
             {Actor::account_owner,
-             "No policy is offered: in it, a character of this key would stand for many objects. Name "
-             "objects "
-             "without wildcards."}
+             "No policy is offered: it would take this key for a pattern that many objects fit."}
         );
     }
     if (is_unnameable(facts, Unnameable::not_utf8)) {

@@ -85,7 +85,8 @@ struct Pair {
 template <class Wanted>
 std::optional<Pair> find_marked(std::string_view text, Wanted wanted) noexcept
 {
-    for (std::size_t at = 0; at < text.size(); ++at) {
+    for (auto at = text.find_first_of("=%"); at != std::string_view::npos;
+         at = text.find_first_of("=%", at + 1)) {
         const auto size = equals_size(text.substr(at));
         if (size == 0) {
             continue;
@@ -187,9 +188,19 @@ void Secrets::add(std::string_view secret)
     if (!telling_one || known_.size() >= max_secrets) {
         return;
     }
-    known_.push_back({std::string(secret), secret.size()});
-    if (auto encoded = percent_encoded(secret); encoded != secret) {
-        known_.push_back({std::move(encoded), secret.size()});
+    keep(secret, secret.size());
+    if (const auto encoded = percent_encoded(secret); encoded != secret) {
+        keep(encoded, secret.size());
+    }
+}
+
+void Secrets::keep(std::string_view spelling, std::size_t size)
+{
+    const char first = lower(spelling.front());
+    known_.push_back({std::string(spelling), size});
+    first_letters_ += first;
+    if (first >= 'a' && first <= 'z') {
+        first_letters_ += static_cast<char>(first - 'a' + 'A');
     }
 }
 
@@ -226,6 +237,9 @@ std::string Secrets::hidden_in(std::string_view text) const
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
+        const auto plain = std::min(text.find_first_of(first_letters_), text.size());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
         std::size_t told = 0;
         for (const auto& [spelling, size] : known_) {
             if (told = told_by(text, spelling); told != 0) {
@@ -234,9 +248,9 @@ std::string Secrets::hidden_in(std::string_view text) const
             }
         }
         if (told == 0) {
-            out += text.front();
+            out += text.substr(0, 1);
         }
-        text.remove_prefix(std::max<std::size_t>(told, 1));
+        text.remove_prefix(std::min(std::max<std::size_t>(told, 1), text.size()));
     }
     return with_keys_masked(without_secret_values(out));
 }

@@ -41,7 +41,10 @@ private:
         std::size_t size; ///< of the secret as such, not of this spelling
     };
 
+    void keep(std::string_view spelling, std::size_t size);
+
     std::vector<Known> known_;
+    std::string first_letters_; ///< of all spellings, in either case: most texts have none of these secrets
 };
 
 } // namespace cosdiag

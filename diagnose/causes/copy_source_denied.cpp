@@ -6,6 +6,13 @@
 namespace cosdiag::causes {
 namespace {
 
+void miss_bucket(Judgement& judgement, const CopySource& source)
+{
+    judgement.summary =
+        join("the copy source ", object_words({}, source.key), " names no bucket, so COS cannot find it");
+    judgement.fix = "write the source as <bucket>-<appid>.cos.<region>.myqcloud.com/<key>";
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     const auto about_source = named(facts, Family::copy_source);
@@ -33,9 +40,7 @@ std::optional<Judgement> judge(const Facts& facts)
         .policy = policy_allowing(facts.call.rights),
     };
     if (source.without_bucket) {
-        judgement.summary =
-            join("the copy source ", object_words({}, source.key), " names no bucket, so COS cannot find it");
-        judgement.fix = "write the source as <bucket>-<appid>.cos.<region>.myqcloud.com/<key>";
+        miss_bucket(judgement, source);
     }
     add_answer(judgement, facts);
     add_credentials(judgement, facts);

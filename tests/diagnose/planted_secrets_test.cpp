@@ -68,6 +68,8 @@ constexpr std::pair<std::string_view, std::string_view> refusals[] = {
     {"SomethingNew", "of a kind that is not known"},
 };
 
+constexpr std::string_view methods[] = {"GET", "PUT", "OPTIONS"};
+
 constexpr std::string_view asked_fields[] = {
     "Referer",
     "Origin",
@@ -245,18 +247,16 @@ TEST_CASE("no secret reaches header, log or block, wherever it stands in the exc
             if (!put(probe, place, text)) {
                 break;
             }
-            for (const auto& [code, message] : refusals) {
-                for (const std::string_view method : {"GET", "PUT", "OPTIONS"}) {
-                    CAPTURE(text);
-                    CAPTURE(place);
-                    CAPTURE(message);
-                    CAPTURE(method);
-                    auto story = loaded();
-                    story.method = method;
-                    story.fail_with(code, message);
-                    put(story, place, text);
-                    check_secrets(story);
-                }
+            for (std::size_t i = 0; i < std::size(refusals); ++i) {
+                const auto& [code, message] = refusals[i];
+                CAPTURE(text);
+                CAPTURE(place);
+                CAPTURE(message);
+                auto story = loaded();
+                story.method = methods[(place + i) % std::size(methods)];
+                story.fail_with(code, message);
+                put(story, place, text);
+                check_secrets(story);
             }
         }
     }
