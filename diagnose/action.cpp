@@ -2,7 +2,7 @@
 #include "diagnose/action.hpp"
 
 #include "diagnose/action_table.hpp"
-#include "diagnose/json.hpp"
+#include "diagnose/redaction.hpp"
 #include "diagnose/text.hpp"
 
 #include <algorithm>
@@ -12,15 +12,6 @@ namespace {
 
 /// A multi-delete is authorised key by key; more keys than this make no statement that anybody would read.
 constexpr std::size_t max_deleted_keys = 20;
-
-std::string
-resource_of(std::string_view region, std::string_view appid, std::string_view bucket, std::string_view key)
-{
-    if (bucket.empty()) {
-        return {};
-    }
-    return join("qcs::cos:", region, ":uid/", appid, ":", bucket, "/", key);
-}
 
 /// `/<bucket>-<appid>/rest` on a service host: the older addressing that new buckets refuse.
 bool take_path_style(Call& call, std::string_view& path)
@@ -90,37 +81,55 @@ std::vector<std::string> deleted_keys(const CallParts& parts)
     return keys;
 }
 
+void list_deletions(Call& call, const CallParts& parts)
+{
+    for (const auto& key : deleted_keys(parts)) {
+        auto right = right_on(call.action, {call.bucket, call.appid, call.region, key});
+        if (std::find(call.rights.begin(), call.rights.end(), right) == call.rights.end()) {
+            call.rights.push_back(std::move(right));
+        }
+    }
+    if (call.rights.empty()) {
+        call.rights.push_back({"name/cos:DeleteObject", {}});
+    }
+}
+
+/// A key that was cut names another object.
+void drop_cut(Right& right)
+{
+    right.resource.clear();
+    right.unnameable = Unnameable::credentials;
+}
+
 void list_rights(Call& call, const CallParts& parts)
 {
-    const auto right = [&call](std::string_view action, std::string_view key) {
-        return Right{join("name/cos:", action), resource_of(call.region, call.appid, call.bucket, key)};
-    };
+    const Place place{call.bucket, call.appid, call.region, call.key};
     if (call.action == "GetService") {
         call.rights.push_back({"name/cos:GetService", {}});
         return;
     }
     if (call.action == "DeleteObject" && parts.method == "POST") {
-        for (const auto& key : deleted_keys(parts)) {
-            call.rights.push_back(right(call.action, key));
-        }
-        if (call.rights.empty()) {
-            call.rights.push_back({"name/cos:DeleteObject", {}});
-        }
+        list_deletions(call, parts);
         return;
     }
     const bool key_unknown = call.key.empty() && (call.action == "PostObject" || call.action == "GetObject");
     call.rights.push_back(
-        key_unknown ? Right{join("name/cos:", call.action), {}} : right(call.action, call.key)
+        key_unknown ? Right{join("name/cos:", call.action), {}} : right_on(call.action, place)
     );
+    if (parts.target.credentials == Misplaced::in_path) {
+        drop_cut(call.rights.back());
+    }
     if (call.source) {
         if (call.action == "UploadPart") {
-            call.rights.push_back(right("PutObject", call.key)
+            call.rights.push_back(right_on("PutObject", place)
             ); // 436/30580 lists this one for Upload Part - Copy
         }
         const auto& source = *call.source;
-        call.rights.push_back(
-            {"name/cos:GetObject", resource_of(source.region, source.appid, source.bucket, source.key)}
+        call.rights.push_back(right_on("GetObject", {source.bucket, source.appid, source.region, source.key})
         );
+        if (source.cut) {
+            drop_cut(call.rights.back());
+        }
     }
 }
 
@@ -144,41 +153,20 @@ bool has_actions(EndpointKind kind) noexcept
     return kind != EndpointKind::ci && kind != EndpointKind::control && kind != EndpointKind::other;
 }
 
-void append_list(std::string& out, const std::vector<std::string>& items)
+void read_source_place(CopySource& source, std::string_view place)
 {
-    char separator = '[';
-    for (const auto& item : items) {
-        out += separator;
-        separator = ',';
-        append_json_string(out, item);
+    if (place.find('.') != std::string_view::npos) {
+        auto endpoint = read_endpoint(place);
+        source.bucket = std::move(endpoint.bucket);
+        source.appid = std::move(endpoint.appid);
+        source.region = std::move(endpoint.region);
+        return;
     }
-    out += ']';
-}
-
-struct Statement {
-    std::vector<std::string> actions, resources;
-};
-
-/// Rights that share their resource, or their action, share a statement. Others do not: that would allow
-/// more.
-std::vector<Statement> statements_of(std::span<const Right> rights)
-{
-    std::vector<Statement> statements;
-    for (const auto& right : rights) {
-        if (!statements.empty()) {
-            auto& last = statements.back();
-            if (last.resources.size() == 1 && last.resources.front() == right.resource) {
-                last.actions.push_back(right.action);
-                continue;
-            }
-            if (last.actions.size() == 1 && last.actions.front() == right.action) {
-                last.resources.push_back(right.resource);
-                continue;
-            }
-        }
-        statements.push_back({{right.action}, {right.resource}});
+    source.bucket = std::string(place);
+    const auto hyphen = place.rfind('-');
+    if (hyphen != std::string_view::npos && whole_number(place.substr(hyphen + 1))) {
+        source.appid = std::string(place.substr(hyphen + 1));
     }
-    return statements;
 }
 
 } // namespace
@@ -191,34 +179,31 @@ bool is_form_upload(std::string_view method, std::span<const Field> fields) noex
 
 std::optional<CopySource> read_copy_source(std::string_view value)
 {
-    auto text = percent_decoded(value);
-    std::string_view rest = text;
-    for (const std::string_view scheme : {"https://", "http://"}) {
+    const auto [sent, query] = split_at(value, '?');
+    const auto named = before_credentials(sent);
+    CopySource source;
+    source.cut = named.size() != sent.size();
+    source.shown = percent_decoded(named);
+    constexpr std::string_view version = "versionId=";
+    if (query.starts_with(version)) {
+        source.version = percent_decoded(split_at(query.substr(version.size()), '&').front);
+    }
+    std::string_view rest = source.shown;
+    for (const std::string_view scheme : {"https://", "http://", "/"}) {
         if (rest.starts_with(scheme)) {
             rest.remove_prefix(scheme.size());
         }
     }
-    if (const auto query = rest.find("?versionId="); query != std::string_view::npos) {
-        rest = rest.substr(0, query);
-    }
-    if (rest.starts_with('/')) {
-        rest.remove_prefix(1);
-    }
-    const auto slash = rest.find('/');
-    if (slash == std::string_view::npos || slash == 0) {
+    if (rest.empty()) {
         return std::nullopt;
     }
-    const auto place = rest.substr(0, slash);
-    const auto key = std::string(rest.substr(slash + 1));
-    if (place.find('.') != std::string_view::npos) {
-        auto endpoint = read_endpoint(place);
-        return CopySource{
-            std::move(endpoint.bucket), std::move(endpoint.appid), std::move(endpoint.region), key};
+    const auto slash = rest.find('/');
+    source.without_bucket = slash == std::string_view::npos || slash == 0;
+    source.key = std::string(rest.substr(source.without_bucket ? 0 : slash + 1));
+    if (!source.without_bucket) {
+        read_source_place(source, rest.substr(0, slash));
     }
-    const auto hyphen = place.rfind('-');
-    const bool told = hyphen != std::string_view::npos && whole_number(place.substr(hyphen + 1));
-    return CopySource{
-        std::string(place), told ? std::string(place.substr(hyphen + 1)) : std::string(), {}, key};
+    return source;
 }
 
 Call read_call(const CallParts& parts)
@@ -226,15 +211,15 @@ Call read_call(const CallParts& parts)
     Call call;
     Level level = Level::service;
     read_place(call, parts, level);
-    if (!has_actions(parts.endpoint.kind)) {
-        return call;
-    }
     auto copied = find_field(parts.fields, "x-cos-copy-source");
     if (!copied) {
         copied = find_field(parts.fields, "x-amz-copy-source");
     }
     if (copied && parts.method == "PUT") {
         call.source = read_copy_source(*copied);
+    }
+    if (!has_actions(parts.endpoint.kind)) {
+        return call;
     }
     if (is_form_upload(parts.method, parts.fields)) {
         call.action = "PostObject";
@@ -246,27 +231,6 @@ Call read_call(const CallParts& parts)
         list_rights(call, parts);
     }
     return call;
-}
-
-std::string policy_allowing(std::span<const Right> rights)
-{
-    const auto has_no_resource = [](const Right& right) { return right.resource.empty(); };
-    if (rights.empty() || std::any_of(rights.begin(), rights.end(), has_no_resource)) {
-        return {};
-    }
-    std::string out = R"({"version":"2.0","statement":)";
-    char separator = '[';
-    for (const auto& statement : statements_of(rights)) {
-        out += separator;
-        separator = ',';
-        out += R"({"effect":"allow","action":)";
-        append_list(out, statement.actions);
-        out += R"(,"resource":)";
-        append_list(out, statement.resources);
-        out += '}';
-    }
-    out += "]}";
-    return out;
 }
 
 } // namespace cosdiag

@@ -5,6 +5,7 @@
 #include "diagnose/endpoint.hpp"
 #include "diagnose/exchange.hpp"
 #include "diagnose/form.hpp"
+#include "diagnose/policy.hpp"
 #include "diagnose/query.hpp"
 
 #include <optional>
@@ -15,16 +16,14 @@
 
 namespace cosdiag {
 
-/// One action on one resource, as a policy names them.
-struct Right {
-    std::string action; ///< `name/cos:GetObject`
-    std::string
-        resource; ///< `qcs::cos:<region>:uid/<appid>:<bucket>/<key>`; empty when the bucket is not known
-};
-
 /// The object that a copy reads.
 struct CopySource {
     std::string bucket, appid, region, key;
+    std::string version; ///< of its `?versionId=`
+    std::string shown;   ///< what was sent, decoded, without its query
+    bool without_bucket =
+        false;        ///< a key and nothing before it; a domain of its own names a bucket, unknown here
+    bool cut = false; ///< credentials stood in the key: what is left of it names another object
 };
 
 /// What a request asks for.
@@ -55,8 +54,5 @@ struct CallParts {
 };
 
 Call read_call(const CallParts& parts);
-
-/// A CAM policy (JSON, version 2.0) that allows exactly these rights; empty when one of them has no resource.
-std::string policy_allowing(std::span<const Right> rights);
 
 } // namespace cosdiag

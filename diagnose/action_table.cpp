@@ -6,6 +6,7 @@
 #include "diagnose/text.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace cosdiag {
 namespace {
@@ -106,6 +107,25 @@ constexpr Row rows[] = {
     {"DELETE", Level::object, "", "", "DeleteObject"},
 };
 
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) noexcept
+{
+    return std::any_of(names.begin(), names.end(), [name](std::string_view one) {
+        return same_name(one, name);
+    });
+}
+
+bool begins_with(std::string_view name, std::string_view prefix) noexcept
+{
+    return same_name(name.substr(0, prefix.size()), prefix);
+}
+
+/// Credentials, and what clients add to any call.
+bool is_accompanying(std::string_view name) noexcept
+{
+    constexpr std::string_view names[] = {"sign", "signature", "awsaccesskeyid", "expires"};
+    return begins_with(name, "q-") || begins_with(name, "x-") || is_one_of(name, names);
+}
+
 bool is_listing(std::string_view name) noexcept
 {
     constexpr std::string_view names[] = {
@@ -114,35 +134,39 @@ bool is_listing(std::string_view name) noexcept
         "marker",
         "max-keys",
         "encoding-type",
+        "list-type",
         "start-after",
         "continuation-token",
         "fetch-owner"};
-    return std::any_of(std::begin(names), std::end(names), [name](std::string_view one) {
-        return same_name(one, name);
-    });
+    return begins_with(name, "response-") || is_one_of(name, names);
 }
 
-/// On a bucket, a parameter without a value names a sub-resource. One that no row knows makes the call
-/// another than that on the bucket itself. The lists of a signature may be empty as well.
-bool has_other_subresource(const Target& target) noexcept
+/// On a bucket, parameters that no row knows make the call another than that on the bucket itself.
+bool is_bare(std::string_view method, const Target& target) noexcept
 {
-    return std::any_of(target.parameters.begin(), target.parameters.end(), [](const Parameter& parameter) {
-        const std::string_view name = parameter.name;
-        return parameter.value.empty() && !is_listing(name) && !name.starts_with("q-") &&
-               !name.starts_with("x-cos-");
-    });
+    const bool lists = method == "GET";
+    return std::all_of(
+        target.parameters.begin(),
+        target.parameters.end(),
+        [lists](const Parameter& parameter) {
+            return is_accompanying(parameter.name) || (lists && is_listing(parameter.name));
+        }
+    );
 }
 
 } // namespace
 
 std::string_view action_of(std::string_view method, Level level, const Target& target) noexcept
 {
+    if (level == Level::service && target.path.size() > 1) {
+        return {};
+    }
     for (const auto& row : rows) {
         const auto asked = [&target](std::string_view name) { return name.empty() || target.has(name); };
         if (row.level == level && row.method == method && asked(row.parameter) &&
             asked(row.second_parameter)) {
             const bool bare = level == Level::bucket && row.parameter.empty() && method != "OPTIONS";
-            return bare && has_other_subresource(target) ? std::string_view{} : row.action;
+            return bare && !is_bare(method, target) ? std::string_view{} : row.action;
         }
     }
     return {};

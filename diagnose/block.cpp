@@ -111,9 +111,14 @@ public:
         const auto taken = columns_of(shown);
         out_.append(2 * gutter, ' ');
         ink(Ink::dim, shown);
-        out_.append(label_width > taken ? label_width - taken + gutter : gutter, ' ');
+        const auto indent = 2 * gutter + label_width + gutter;
         const auto column = 2 * gutter + std::max(label_width, taken) + gutter;
-        text(value, column, 2 * gutter + label_width + gutter);
+        const bool room = column < width_;
+        if (!room) {
+            end_line();
+        }
+        blanks(room ? column - 2 * gutter - taken : indent);
+        text(value, room ? column : indent, indent);
         end_line();
     }
 

@@ -25,7 +25,25 @@ void shorten(std::string& text, std::size_t limit)
     }
 }
 
-/// Judges shorten what they put into sentences; here ends whatever came through all the same.
+/// Judges show nothing secret; here ends whatever came through all the same.
+void conceal(Judgement& judgement, const Secrets& secrets)
+{
+    for (auto* const text : {&judgement.summary, &judgement.fix}) {
+        *text = secrets.hidden_in(*text);
+    }
+    for (auto& evidence : judgement.evidence) {
+        evidence.what = secrets.hidden_in(evidence.what);
+        evidence.value = secrets.hidden_in(evidence.value);
+    }
+    for (auto& remedy : judgement.remedies) {
+        remedy.step = secrets.hidden_in(remedy.step);
+    }
+    if (secrets.hidden_in(judgement.policy) != judgement.policy) {
+        judgement.policy.clear(); // it would name another object
+    }
+}
+
+/// Judges shorten what they put into sentences; the same for lengths.
 void bound(Judgement& judgement)
 {
     shorten(judgement.summary, max_sentence);
@@ -62,6 +80,7 @@ std::vector<Finding> examine(const Facts& facts)
         findings.erase(findings.begin() + max_findings, findings.end());
     }
     for (auto& finding : findings) {
+        conceal(finding.judgement, facts.secrets);
         bound(finding.judgement);
     }
     return findings;
@@ -85,14 +104,12 @@ std::string_view credential_of(const Facts& facts) noexcept
                                                     : "unknown";
 }
 
-std::string kept(std::string_view text)
-{
-    return shortened(text, log_value);
-}
-
 ExchangeSummary summarize(const Facts& facts, const Exchange& exchange)
 {
-    const auto field = [&facts](std::string_view name) {
+    const auto kept = [&facts](std::string_view text) {
+        return shortened(facts.secrets.hidden_in(text.substr(0, 4 * log_value)), log_value);
+    };
+    const auto field = [&facts, &kept](std::string_view name) {
         return kept(facts.answered(name).value_or(std::string_view{}));
     };
     const auto action = facts.call.action.empty() ? std::string() : join("name/cos:", facts.call.action);
@@ -113,7 +130,7 @@ ExchangeSummary summarize(const Facts& facts, const Exchange& exchange)
         .user_agent = kept(facts.asked("user-agent").value_or(std::string_view{})),
         .status = facts.status,
         .code = kept(facts.code()),
-        .message = with_keys_masked(kept(facts.message())),
+        .message = kept(facts.message()),
         .request_id = kept(facts.request_id),
         .trace_id = trace_id      ? kept(*trace_id)
                     : facts.error ? kept(facts.error->trace_id.value_or(""))

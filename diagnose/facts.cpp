@@ -24,16 +24,19 @@ constexpr std::string_view foreign_fields[] = {
     "server",
 };
 
-std::optional<ForeignMark> find_foreign(const Exchange& exchange)
+std::optional<ForeignMark> find_foreign(const Exchange& exchange, const Secrets& secrets)
 {
+    constexpr std::size_t looked_at = 4096;
+    constexpr std::size_t shown = 80;
     for (const auto name : foreign_fields) {
         if (const auto value = find_field(exchange.response_fields, name); value && !value->empty()) {
-            return ForeignMark{name, shortened(*value, 80)};
+            return ForeignMark{name, shortened(secrets.hidden_in(value->substr(0, looked_at)), shown)};
         }
     }
     const auto body = trimmed(exchange.response_body.value_or(std::string_view{}));
     if (!body.empty()) {
-        return ForeignMark{"body", shortened(body.substr(0, body.find('\n')), 80)};
+        const auto line = body.substr(0, std::min(body.find('\n'), looked_at));
+        return ForeignMark{"body", shortened(secrets.hidden_in(line), shown)};
     }
     return std::nullopt;
 }
@@ -56,6 +59,27 @@ void read_form_facts(Facts& facts, const Exchange& exchange)
         if (!form.fields.empty() || form.complete) {
             facts.form = std::move(form);
         }
+    }
+}
+
+void read_secrets(Facts& facts, const Form* form)
+{
+    auto& secrets = facts.secrets;
+    for (const auto fields : {facts.request_fields, facts.response_fields}) {
+        for (const auto& field : fields) {
+            secrets.add_value(field.name, field.value);
+        }
+    }
+    for (const auto& parameter : facts.target.parameters) {
+        secrets.add_value(parameter.name, parameter.value);
+    }
+    if (form != nullptr) {
+        for (const auto& field : form->fields) {
+            secrets.add_value(field.name, field.value);
+        }
+    }
+    if (facts.authorization.key_id) {
+        secrets.add_around_key(*facts.authorization.key_id);
     }
 }
 
@@ -86,6 +110,7 @@ void read_request(Facts& facts, const Exchange& exchange)
             facts.key_appid = identity->appid;
         }
     }
+    read_secrets(facts, form);
     facts.temporary_key = facts.key_shape == KeyShape::temporary ||
                           (facts.authorization.token && facts.key_shape != KeyShape::permanent);
 }
@@ -116,10 +141,22 @@ std::string read_request_id(const Exchange& exchange, const std::optional<CosErr
     return error ? error->request_id.value_or("") : std::string();
 }
 
+/// The texts that are shown; the strings that were signed are compared.
+void hide_secrets(CosError& error, const Secrets& secrets)
+{
+    for (auto* const text :
+         {&error.code, &error.message, &error.resource, &error.request_id, &error.trace_id}) {
+        if (*text) {
+            **text = secrets.hidden_in(**text);
+        }
+    }
+}
+
 void read_response(Facts& facts, const Exchange& exchange)
 {
     facts.error = read_error(exchange);
     if (facts.error) {
+        hide_secrets(*facts.error, facts.secrets);
         const auto naming = read_family(facts.error->code, facts.error->message);
         facts.family = naming.family;
         facts.family_text = naming.text;
@@ -134,7 +171,7 @@ void read_response(Facts& facts, const Exchange& exchange)
     const auto server = find_field(exchange.response_fields, "server").value_or(std::string_view{});
     facts.from_cos = facts.error || !facts.request_id.empty() || server.starts_with("tencent-cos");
     if (!facts.from_cos) {
-        facts.foreign = find_foreign(exchange);
+        facts.foreign = find_foreign(exchange, facts.secrets);
     }
     facts.our_clock = exchange.answered_at.ms / 1000;
     if (facts.clock && facts.our_clock > 0) {

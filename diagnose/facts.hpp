@@ -12,6 +12,7 @@
 #include "diagnose/form.hpp"
 #include "diagnose/http_string.hpp"
 #include "diagnose/query.hpp"
+#include "diagnose/redaction.hpp"
 #include "diagnose/secret.hpp"
 #include "diagnose/signature_check.hpp"
 
@@ -74,6 +75,7 @@ struct Facts {
     bool form_upload = false;
     std::optional<Form> form; ///< as far as it was kept; absent when nothing of it was
     Authorization authorization;
+    Secrets secrets; ///< of request and answer; the texts of `error` and `foreign` are without them
     KeyShape key_shape = KeyShape::odd; ///< of authorization.key_id, where there is one
     std::string shown_key;              ///< the id, cut; empty where there is none
     std::string key_appid;              ///< of the account the key belongs to, where the settings tell

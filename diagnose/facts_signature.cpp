@@ -61,7 +61,8 @@ void read_aws_v2_signature(Facts& facts, const Exchange& exchange)
 void read_signature(Facts& facts, const Exchange& exchange)
 {
     const auto& authorization = facts.authorization;
-    const bool in_question = facts.family == Family::signature || facts.family == Family::unsaid;
+    const bool in_question = (facts.family == Family::signature || facts.family == Family::unsaid) &&
+                             facts.target.credentials == Misplaced::nowhere; // the rest of them was cut off
     const bool in_form = authorization.carrier == Carrier::form;
     if (!in_question) {
         return;

@@ -99,6 +99,7 @@ bool is_no_key(const Facts& facts) noexcept
     case KeyShape::other_vendor:
         return id.has_value();
     case KeyShape::odd:
+    case KeyShape::stray_inside:
         return id && !id->starts_with("AKID");
     default:
         return false;
@@ -134,8 +135,7 @@ void add_answer(Judgement& judgement, const Facts& facts)
 {
     const auto add = [&judgement](std::string_view what, std::string_view value) {
         if (!value.empty()) {
-            judgement.evidence.push_back(
-                {Seen::response, std::string(what), with_keys_masked(shortened(value, evidence_part))}
+            judgement.evidence.push_back({Seen::response, std::string(what), shortened(value, evidence_part)}
             );
         }
     };

@@ -38,6 +38,9 @@ constexpr Seconds allowed_skew = 15 * 60;
 /// Whether the key id cannot be one of Tencent Cloud's, whatever COS says of it.
 bool is_no_key(const Facts& facts) noexcept;
 
+/// `bucket/key`, shortened for a sentence. What a policy would read as a pattern shows as in a URL: `%2A`.
+std::string object_words(std::string_view bucket, std::string_view key);
+
 /// `bucket/key` or `bucket`, shortened for a sentence; `the bucket behind …` when the host does not tell.
 std::string place_of(const Facts& facts);
 
@@ -115,7 +118,8 @@ bool lists_name(std::string_view list, std::string_view name) noexcept;
 bool signs_field(const Facts& facts, std::string_view name) noexcept;
 
 /// Where a permission on this bucket can be refused although a statement allows it: explicit denies and
-/// conditions. An empty name is a bucket that was not seen.
+/// conditions; and why no statement is offered, where that is so. An empty name is a bucket that was not
+/// seen.
 void add_permission_steps(Judgement& judgement, const Facts& facts, std::string_view bucket);
 
 /// What this key did before, as far as it bears on a missing right: evidence, and the step to take first.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a refused call is about: its place, the right it wants, and where that can be refused.
+// What a refused call is about: its place and the right it wants, in words.
 #include "diagnose/judging.hpp"
 #include "diagnose/text.hpp"
 
@@ -9,7 +9,6 @@ namespace cosdiag {
 namespace {
 
 constexpr std::size_t sentence_part = 64;
-constexpr std::size_t resource_part = 400;
 
 /// The paths of data processing are its own interfaces, such as /jobs, unless they ask for a processed
 /// object.
@@ -25,15 +24,25 @@ bool names_object(const Facts& facts) noexcept
 
 } // namespace
 
+std::string object_words(std::string_view bucket, std::string_view key)
+{
+    std::string one;
+    for (std::size_t i = 0; i < std::min(key.size(), sentence_part + 1); ++i) {
+        const bool pattern = key[i] == '*' || key[i] == '?' || key.substr(i).starts_with("${");
+        one += pattern ? percent_encoded(key.substr(i, 1)) : std::string(key.substr(i, 1));
+    }
+    return join(bucket, bucket.empty() ? "" : "/", shortened(one, sentence_part));
+}
+
 std::string place_of(const Facts& facts)
 {
     const auto& call = facts.call;
     const bool object = names_object(facts);
     if (!call.bucket.empty()) {
-        return object ? join(call.bucket, "/", shortened(call.key, sentence_part)) : call.bucket;
+        return object ? object_words(call.bucket, call.key) : call.bucket;
     }
     if (object) {
-        return join("object ", shortened(call.key, sentence_part));
+        return join("object ", object_words({}, call.key));
     }
     if (facts.endpoint.kind == EndpointKind::ci) {
         return "the account's buckets";
@@ -68,44 +77,6 @@ std::string grant_of(const Facts& facts)
 bool is_on_bucket(const Facts& facts) noexcept
 {
     return facts.call.action != "GetService" && facts.call.action != "PutBucket";
-}
-
-void add_rights(Judgement& judgement, const Facts& facts)
-{
-    for (const auto& right : facts.call.rights) {
-        judgement.evidence.push_back({Seen::request, "action", right.action});
-        if (!right.resource.empty()) {
-            judgement.evidence.push_back({Seen::request, "resource", shortened(right.resource, resource_part)}
-            );
-        }
-    }
-}
-
-void add_permission_steps(Judgement& judgement, const Facts& facts, std::string_view bucket)
-{
-    if (!is_on_bucket(facts)) {
-        return;
-    }
-    auto& steps = judgement.remedies;
-    steps.push_back(
-        {Actor::bucket_owner,
-         join(
-             "Read the policy and ACL of ",
-             bucket.empty() ? "the bucket" : bucket,
-             ": a deny anywhere beats every allow, and a rule for a named user beats one for all users."
-         )}
-    );
-    steps.push_back(
-        {Actor::bucket_owner,
-         "Look for conditions there: qcs:ip and a VPC condition see the proxy's address, not the caller's."}
-    );
-    if (facts.scheme == "http") {
-        steps.push_back(
-            {Actor::caller,
-             "Repeat it over https: this request went to COS over plain http, which cos:secure-transport can "
-             "refuse."}
-        );
-    }
 }
 
 } // namespace cosdiag

@@ -98,7 +98,7 @@ std::string shown_value(std::string_view name, std::string_view value)
     if (is_secret_name(name)) {
         return join("(", std::to_string(value.size()), " characters)");
     }
-    return with_keys_masked(shortened(value, 200));
+    return shortened(with_keys_masked(without_secret_values(value)), 200);
 }
 
 void add_difference(Judgement& judgement, const Difference& difference)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/query.hpp"
 
+#include "diagnose/redaction.hpp"
 #include "diagnose/text.hpp"
 
 #include <algorithm>
@@ -10,16 +11,20 @@ namespace {
 
 constexpr std::size_t max_parameters = 256;
 
-void read_parameters(std::string_view query, std::vector<Parameter>& out)
+void read_parameters(std::string_view query, Target& out)
 {
-    while (!query.empty() && out.size() < max_parameters) {
+    while (!query.empty() && out.parameters.size() < max_parameters) {
         const auto [pair, rest] = split_at(query, '&');
         query = rest;
         if (pair.empty()) {
             continue;
         }
         const auto [name, value] = split_at(pair, '=');
-        out.push_back({percent_decoded(name), percent_decoded(value)});
+        if (before_credentials(name).size() != name.size()) {
+            out.credentials = Misplaced::in_name;
+            continue;
+        }
+        out.parameters.push_back({percent_decoded(name), percent_decoded(value)});
     }
 }
 
@@ -67,11 +72,15 @@ Target read_target(std::string_view target)
 {
     Target out;
     const auto mark = target.find('?');
-    out.raw_path = target.substr(0, mark);
+    const auto path = target.substr(0, mark);
+    out.raw_path = before_credentials(path);
     out.path = percent_decoded(out.raw_path);
     if (mark != std::string_view::npos) {
         out.raw_query = target.substr(mark + 1);
-        read_parameters(out.raw_query, out.parameters);
+        read_parameters(out.raw_query, out);
+    }
+    if (out.raw_path.size() != path.size()) {
+        out.credentials = Misplaced::in_path;
     }
     return out;
 }
@@ -86,8 +95,14 @@ std::string redacted(const Target& target)
         out += percent_encoded(parameter.name);
         if (!parameter.value.empty()) {
             out += '=';
-            out += is_harmless(parameter.name) ? percent_encoded(parameter.value) : "...";
+            const bool shown =
+                is_harmless(parameter.name) && without_secret_values(parameter.value) == parameter.value;
+            out += shown ? percent_encoded(parameter.value) : "...";
         }
+    }
+    if (target.credentials == Misplaced::in_name) {
+        out += separator;
+        out += "...";
     }
     return out;
 }

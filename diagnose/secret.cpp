@@ -8,9 +8,27 @@
 namespace cosdiag {
 namespace {
 
+constexpr std::size_t permanent_size = 36;
+constexpr std::size_t least_run = 9; ///< shorter, `AKID…` is a word that somebody wrote about ids
+
 constexpr bool is_id_char(char c) noexcept
 {
     return is_alnum(c) || c == '-' || c == '_';
+}
+
+/// A word so long is no name of a setting: it may be a SecretKey.
+constexpr std::size_t longest_word = 23;
+
+bool has_long_word(std::string_view text) noexcept
+{
+    while (!text.empty()) {
+        const auto size = first_without(text, is_alnum);
+        if (size > longest_word) {
+            return true;
+        }
+        text.remove_prefix(std::min(size + 1, text.size()));
+    }
+    return false;
 }
 
 bool is_placeholder(std::string_view id) noexcept
@@ -42,6 +60,9 @@ bool is_placeholder(std::string_view id) noexcept
     if (std::any_of(std::begin(words), std::end(words), named)) {
         return true;
     }
+    if (has_long_word(id)) {
+        return false;
+    }
     if (id.starts_with("${") || id.starts_with("{{") || id.starts_with('<') || id.starts_with('%')) {
         return true;
     }
@@ -49,8 +70,21 @@ bool is_placeholder(std::string_view id) noexcept
            (id.size() >= 4 && same_name(id.substr(0, 4), "your"));
 }
 
+bool contains(std::string_view name, std::string_view part) noexcept
+{
+    for (std::size_t at = 0; at + part.size() <= name.size(); ++at) {
+        if (same_name(name.substr(at, part.size()), part)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool is_other_vendor(std::string_view id) noexcept
 {
+    if (!std::all_of(id.begin(), id.end(), [](char c) { return is_id_char(c) || c == '.'; })) {
+        return false;
+    }
     if (id.starts_with("LTAI")) {
         return id.size() >= 12;
     }
@@ -61,6 +95,38 @@ bool is_other_vendor(std::string_view id) noexcept
     return amazon && id.size() >= 16 && id.size() <= 24;
 }
 
+bool is_masked(std::string_view id) noexcept
+{
+    const auto gap = [id](std::string_view mark) { return id.find(mark) != std::string_view::npos; };
+    return id.starts_with("AKID") && (gap("***") || gap("...") || gap("\u2026"));
+}
+
+/// The id cut, with its quotation marks or brackets; more text around it may be the SecretKey.
+std::string shown_split(std::string_view text)
+{
+    const auto [front, run, back] = split_key_id(text);
+    if (run.empty()) {
+        return join("(", std::to_string(text.size()), " characters)");
+    }
+    const auto more = [](std::string_view side) { return std::any_of(side.begin(), side.end(), is_alnum); };
+    if (more(front) || more(back)) {
+        return join(masked_key(run), " (+", std::to_string(front.size() + back.size()), " characters)");
+    }
+    return join(shortened(front, 8), masked_key(run), shortened(back, 8));
+}
+
+KeyShape shape_of_id(std::string_view id) noexcept
+{
+    if (!std::all_of(id.begin(), id.end(), is_id_char)) {
+        return is_masked(id) ? KeyShape::masked : KeyShape::stray_inside;
+    }
+    const bool plain = std::all_of(id.begin(), id.end(), is_alnum);
+    if (id.size() == permanent_size && plain) {
+        return KeyShape::permanent;
+    }
+    return id.size() >= permanent_size ? KeyShape::temporary : KeyShape::cut_short;
+}
+
 } // namespace
 
 std::string masked_key(std::string_view key_id)
@@ -69,6 +135,17 @@ std::string masked_key(std::string_view key_id)
         return key_id.size() <= 4 ? std::string(key_id) : join(key_id.substr(0, 4), "...");
     }
     return join(key_id.substr(0, 8), "...", key_id.substr(key_id.size() - 4));
+}
+
+KeyText split_key_id(std::string_view text) noexcept
+{
+    for (auto at = text.find("AKID"); at != std::string_view::npos; at = text.find("AKID", at + 1)) {
+        const auto size = first_without(text.substr(at), is_id_char);
+        if (size >= least_run) {
+            return {text.substr(0, at), text.substr(at, size), text.substr(at + size)};
+        }
+    }
+    return {text, {}, {}};
 }
 
 std::string shown_key_id(std::string_view key_id)
@@ -82,10 +159,8 @@ std::string shown_key_id(std::string_view key_id)
     case KeyShape::odd:
     case KeyShape::quoted:
     case KeyShape::blank_inside:
-        if (key_id.find("AKID") == std::string_view::npos) {
-            return join("(", std::to_string(key_id.size()), " characters)");
-        }
-        return with_keys_masked(shortened(key_id, 80));
+    case KeyShape::stray_inside:
+        return shown_split(key_id);
     default:
         return masked_key(key_id);
     }
@@ -120,24 +195,26 @@ bool is_secret_name(std::string_view name) noexcept
         "q-signature",
         "signature",
         "x-amz-signature",
+        "credential",
         "x-amz-credential",
         "awsaccesskeyid",
-        "x-cos-security-token",
-        "x-amz-security-token",
-        "x-ci-security-token",
-        "token",
         "q-ak",
-        "password",
         "passwd",
-        "secret",
-        "secretkey",
         "policy",
-        "x-cos-server-side-encryption-customer-key",
-        "x-cos-copy-source-server-side-encryption-customer-key",
     };
-    return std::any_of(std::begin(names), std::end(names), [name](std::string_view one) {
-        return same_name(one, name);
-    });
+    constexpr std::string_view parts[] = {
+        "token", "secret", "password", "customer-key", "api-key", "apikey", "access-key"};
+    if (same_name(name, "continuation-token") || contains(name, "-key-md5")) {
+        return false;
+    }
+    return std::any_of(
+               std::begin(names),
+               std::end(names),
+               [name](std::string_view one) { return same_name(one, name); }
+           ) ||
+           std::any_of(std::begin(parts), std::end(parts), [name](std::string_view part) {
+               return contains(name, part);
+           });
 }
 
 KeyShape key_shape(std::string_view id) noexcept
@@ -151,12 +228,11 @@ KeyShape key_shape(std::string_view id) noexcept
     if (std::any_of(id.begin(), id.end(), is_blank)) {
         return KeyShape::blank_inside;
     }
-    if (id.starts_with("AKID") && consists_of(id, is_id_char)) {
-        const bool plain = consists_of(id, is_alnum);
-        if (id.size() == 36 && plain) {
-            return KeyShape::permanent;
-        }
-        return id.size() > 36 || (id.size() == 36 && !plain) ? KeyShape::temporary : KeyShape::cut_short;
+    if (id.starts_with("AKID")) {
+        return shape_of_id(id);
+    }
+    if (!split_key_id(id).run.empty()) {
+        return KeyShape::stray_inside;
     }
     if (is_other_vendor(id)) {
         return KeyShape::other_vendor;
@@ -169,6 +245,7 @@ std::string_view fault_of(KeyShape shape) noexcept
     switch (shape) {
     case KeyShape::permanent:
     case KeyShape::temporary:
+    case KeyShape::masked:
         return {};
     case KeyShape::cut_short:
         return "is shorter than a SecretId (36 characters, or more for a temporary one)";
@@ -180,6 +257,8 @@ std::string_view fault_of(KeyShape shape) noexcept
         return "has quotation marks around it";
     case KeyShape::blank_inside:
         return "has a blank or line break in it";
+    case KeyShape::stray_inside:
+        return "has characters that no SecretId has";
     case KeyShape::other_vendor:
         return "is of another cloud's form, not of Tencent Cloud's";
     case KeyShape::odd:

@@ -83,6 +83,25 @@ void add_steps(Judgement& judgement, const Facts& facts)
     }
 }
 
+/// A presigned URL that was encoded once more than it was made: COS sees no query, or none that it knows.
+void explain_misplaced(Judgement& judgement, const Facts& facts)
+{
+    const bool path = facts.target.credentials == Misplaced::in_path;
+    judgement.summary =
+        path ? "the ? of a presigned URL was encoded or lost, so its signature became part of the key"
+             : "the = and & of a presigned URL's query were encoded, so COS sees no signature in it";
+    judgement.fix = "send the presigned URL exactly as it was made, without encoding it again";
+    judgement.evidence.push_back(
+        {Seen::request,
+         path ? "path" : "query",
+         path ? "has a presigned query in it" : "is encoded as a whole"}
+    );
+    judgement.remedies.insert(
+        judgement.remedies.begin(),
+        {Actor::caller, "Find what encodes the URL after it was signed: hand it to the client as it is."}
+    );
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     const bool no_signature = facts.family == Family::no_signature;
@@ -112,6 +131,9 @@ std::optional<Judgement> judge(const Facts& facts)
         );
     }
     add_steps(judgement, facts);
+    if (facts.target.credentials != Misplaced::nowhere && facts.authorization.presence == Presence::absent) {
+        explain_misplaced(judgement, facts);
+    }
     add_access_documents(judgement, facts);
     return judgement;
 }

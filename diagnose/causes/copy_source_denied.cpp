@@ -14,13 +14,11 @@ bool is_foreign(const Facts& facts, const CopySource& source) noexcept
     return !source.appid.empty() && !own.empty() && source.appid != own;
 }
 
-/// For people: without a query, which may be a signed URL's.
-std::string words_of(const CopySource& source)
+void miss_bucket(Judgement& judgement, const CopySource& source)
 {
-    if (source.bucket.empty()) {
-        return "the source object";
-    }
-    return join(source.bucket, "/", shortened(source.key.substr(0, source.key.find('?')), 60));
+    judgement.summary =
+        join("the copy source ", object_words({}, source.key), " names no bucket, so COS cannot find it");
+    judgement.fix = "write the source as <bucket>-<appid>.cos.<region>.myqcloud.com/<key>";
 }
 
 std::optional<Judgement> judge(const Facts& facts)
@@ -34,7 +32,8 @@ std::optional<Judgement> judge(const Facts& facts)
     const auto source = facts.call.source.value_or(CopySource{});
     const bool foreign = is_foreign(facts, source);
     const bool likely = about_source || (foreign && denied == Named::here);
-    const auto object = words_of(source);
+    const auto object =
+        source.bucket.empty() ? std::string("the source object") : object_words(source.bucket, source.key);
     Judgement judgement{
         .confidence = likely ? Confidence::likely : Confidence::possible,
         .summary = join(
@@ -43,10 +42,16 @@ std::optional<Judgement> judge(const Facts& facts)
             foreign ? join(", a bucket of another account (APPID ", source.appid, ")") : std::string()
         ),
         .fix = "let the same key read the source, or download and upload instead",
-        .evidence = {{Seen::request, "copy source", facts.call.source ? object : std::string("not seen")}},
+        .evidence =
+            {{Seen::request,
+              "copy source",
+              facts.call.source ? shortened(source.shown, 300) : std::string("not seen")}},
         .remedies = {},
         .policy = facts.call.source ? policy_allowing(facts.call.rights) : std::string(),
     };
+    if (source.without_bucket) {
+        miss_bucket(judgement, source);
+    }
     add_answer(judgement, facts);
     add_credentials(judgement, facts);
     add_rights(judgement, facts);

@@ -11,6 +11,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -52,20 +53,34 @@ std::string number_id(std::size_t number)
     return id;
 }
 
+/// Fields that hold an address, whose query may open what it leads to.
+bool is_address(std::string_view name)
+{
+    constexpr std::string_view names[] = {
+        "referer", "location", "x-cos-copy-source", "x-amz-copy-source", "x-original-url", "x-forwarded-uri"};
+    return std::any_of(std::begin(names), std::end(names), [name](auto one) { return same_name(one, name); });
+}
+
 /// Names as they stand; values without what opens anything.
-json::array redacted_fields(const std::optional<std::vector<NamedValue>>& fields)
+json::array redacted_fields(const std::optional<std::vector<NamedValue>>& fields, const Secrets& secrets)
 {
     json::array out;
     if (!fields)
         return out;
     for (const auto& [name, value] : *fields) {
-        const bool address =
-            same_name(name, "referer") || same_name(name, "location") || same_name(name, "x-cos-copy-source");
-        const auto shown =
-            address ? std::string_view(value).substr(0, value.find('?')) : std::string_view(value);
-        out.push_back({{"name", name}, {"value", shown_value(name, shown)}});
+        const auto text = std::string_view(value).substr(0, is_address(name) ? value.find('?') : value.npos);
+        out.push_back(
+            {{"name", secrets.hidden_in(name)}, {"value", secrets.hidden_in(shown_value(name, text))}}
+        );
     }
     return out;
+}
+
+/// What neither side's fields may repeat.
+Secrets secrets_of(const Recording& recording)
+{
+    const Replay replay(recording);
+    return read_facts(replay.exchange()).secrets;
 }
 
 class Printer {
@@ -107,8 +122,9 @@ private:
         bundle["version"] = COSDIAG_VERSION;
         bundle["diagnosis"] = parse_json(json_line(diagnosis));
         if (recording != nullptr) {
-            bundle["request_fields"] = redacted_fields(recording->request_fields);
-            bundle["response_fields"] = redacted_fields(recording->response_fields);
+            const auto secrets = secrets_of(*recording);
+            bundle["request_fields"] = redacted_fields(recording->request_fields, secrets);
+            bundle["response_fields"] = redacted_fields(recording->response_fields, secrets);
         }
         json::array parts;
         for (const auto part : missing)

@@ -162,6 +162,9 @@ TEST_CASE("parameters of a signature, a listing or an image do not change the ca
         {"GET", "/?list-type=2&continuation-token=&fetch-owner=", "GetBucket"},
         {"GET", "/?q-sign-algorithm=sha1&q-ak=x&q-header-list=&q-url-param-list=&q-signature=x", "GetBucket"},
         {"PUT", "/?q-ak=x&x-cos-security-token=", "PutBucket"},
+        {"DELETE", "/?X-Amz-Signature=x&x-id=DeleteBucket", "DeleteBucket"},
+        {"HEAD", "/?AWSAccessKeyId=x&Expires=1&Signature=x", "HeadBucket"},
+        {"GET", "/?list-type=2&prefix=a&response-content-type=text%2Fxml", "GetBucket"},
         {"GET", "/a.jpg?imageMogr2/thumbnail/100x", "GetObject"},
         {"GET", "/a.jpg?versionId=MTg0&response-content-type=image%2Fjpeg", "GetObject"},
         {"DELETE", "/a.jpg?versionId=MTg0", "DeleteObject"},
@@ -185,6 +188,13 @@ TEST_CASE("for a call that the table does not know, no action is guessed")
         {"GET", bucket_host, "/?newthing"},
         {"POST", bucket_host, "/?newthing"},
         {"DELETE", bucket_host, "/?newthing&q-ak=x"},
+        {"DELETE", bucket_host, "/?uploadId=u1"},
+        {"DELETE", bucket_host, "/?foo=bar"},
+        {"PUT", bucket_host, "/?partNumber=1&uploadId=u1"},
+        {"PUT", bucket_host, "/?prefix=a"},
+        {"HEAD", bucket_host, "/?foo=bar"},
+        {"GET", bucket_host, "/?ci-process=doc-preview"},
+        {"GET", service_host, "/favicon.ico"},
         {"PATCH", bucket_host, "/exampleobject"},
         {"POST", bucket_host, "/exampleobject"},
         {"PUT", service_host, "/"},
@@ -266,6 +276,11 @@ TEST_CASE("copy sources are read in the spelling of COS and in that of S3")
         {"/b-1250000000/a/k", "b-1250000000", "1250000000", "", "a/k"},
         {"b-1250000000/a%20k?versionId=x", "b-1250000000", "1250000000", "", "a k"},
         {"plain/k", "plain", "", "", "k"},
+        {"b-1250000000/a%3FversionId=1.txt", "b-1250000000", "1250000000", "", "a?versionId=1.txt"},
+        {"b-1250000000/k?q-sign-algorithm=sha1&q-ak=x", "b-1250000000", "1250000000", "", "k"},
+        {"b-1250000000/k%3Fq-sign-algorithm=sha1&q-ak=x", "b-1250000000", "1250000000", "", "k?"},
+        {"/a.png", "", "", "", "a.png"},
+        {"no-slash", "", "", "", "no-slash"},
         {"static.example.com/k", "", "", "", "k"},
     };
 
@@ -278,7 +293,11 @@ TEST_CASE("copy sources are read in the spelling of COS and in that of S3")
         CHECK(source->region == row.region);
         CHECK(source->key == row.key);
     }
-    for (const std::string_view text : {"", "/", "no-slash", "//k"}) {
+    CHECK(read_copy_source("b-1/k?versionId=MTg0")->version == "MTg0");
+    CHECK(read_copy_source("b-1/k%3Fq-ak=x")->cut);
+    CHECK(read_copy_source("/a.png")->without_bucket);
+    CHECK_FALSE(read_copy_source("static.example.com/k")->without_bucket);
+    for (const std::string_view text : {"", "/", "?versionId=x"}) {
         CAPTURE(text);
         CHECK_FALSE(read_copy_source(text));
     }
@@ -297,6 +316,17 @@ TEST_CASE("a multi-delete needs DeleteObject on each key")
                      "<Delete><Object><Key>a&amp;b</Key></Object><Object><Key>c</Key></Object></Delete>"
         )
                      .rights) == Lines{prefix + "a&b", prefix + "c"}
+    );
+    CHECK(
+        lines_of(call_of(
+                     "POST",
+                     bucket_host,
+                     "/?delete",
+                     {},
+                     "<Delete><Object><Key>a</Key><VersionId>1</VersionId></Object>"
+                     "<Object><Key>a</Key><VersionId>2</VersionId></Object></Delete>"
+        )
+                     .rights) == Lines{prefix + "a"}
     );
     const Lines unseen = {"name/cos:DeleteObject "};
     CHECK(lines_of(call_of("POST", bucket_host, "/?delete").rights) == unseen);
@@ -320,6 +350,34 @@ TEST_CASE("a form upload takes its key from the form, and no resource is named w
             "name/cos:PostObject qcs::cos:ap-beijing:uid/1250000000:examplebucket-1250000000/photos/cat.jpg"}
     );
     CHECK(lines_of(call_of("POST", bucket_host, "/", fields).rights) == Lines{"name/cos:PostObject "});
+}
+
+TEST_CASE("a key that a policy would read as a pattern, or cannot name, gets no resource and no policy")
+{
+    using enum Unnameable;
+
+    static constexpr std::pair<std::string_view, Unnameable> rows[] = {
+        {"/%2A", pattern},
+        {"/logs/*", pattern},
+        {"/logs/a%3Fb", pattern},
+        {"/$%7Buin%7D/a", pattern},
+        {"/%D5%D5%C6%AC.jpg", not_utf8},
+        {"/a.jpg%3Fq-sign-algorithm=sha1&q-ak=x", credentials},
+        {"/$a{b}", no},
+        {"/%E7%85%A7.jpg", no},
+    };
+    for (const auto& [target, why] : rows) {
+        CAPTURE(target);
+        const auto rights = call_of("GET", bucket_host, target).rights;
+        REQUIRE(rights.size() == 1);
+        CHECK(rights.front().unnameable == why);
+        CHECK(rights.front().resource.empty() == (why != no));
+        CHECK(policy_allowing(rights).empty() == (why != no));
+    }
+    const std::vector<Field> copy = {{"x-cos-copy-source", "b-1/logs/*"}};
+    CHECK(policy_allowing(call_of("PUT", bucket_host, "/a", copy).rights).empty());
+    CHECK(policy_allowing(call_of("POST", bucket_host, "/?delete", {}, "<Key>a</Key><Key>*</Key>").rights)
+              .empty());
 }
 
 TEST_CASE("a form upload is a POST of multipart/form-data")

@@ -64,7 +64,17 @@ TEST_CASE("the shape of an id tells what it can be")
         {"<your-secret-id>", placeholder},
         {"%SECRET_ID%", placeholder},
         {"your_secret_id", placeholder},
-        {"AKID********************************", placeholder},
+        {"<wordsOfThirtyTwoCharacters000000>", odd},
+        {"AKID********************************", masked},
+        {"AKIDexam...0042", masked},
+        {"AKIDexam\u20260042", masked},
+        {"<AKIDexampleExampleExampleExample0042>", stray_inside},
+        {"{{AKIDexampleExampleExampleExample0042}}", stray_inside},
+        {"%AKIDexampleExampleExampleExample0042%", stray_inside},
+        {"AKIDexampleExampleExampleExample0042:secretKey", stray_inside},
+        {"SecretId=AKIDexampleExampleExampleExample0042", stray_inside},
+        {"<AKID>", placeholder},
+        {"LTAI4Gexampleexample:secretKey", odd},
         {"'AKIDexample'", quoted},
         {"\"AKIDexample", quoted},
         {"AKIDexample\n", blank_inside},
@@ -75,13 +85,16 @@ TEST_CASE("the shape of an id tells what it can be")
         {"STS.NUexampleexample", other_vendor},
         {"notASecretKeyButOfItsLength00000", odd},
         {"akidexampleExampleExampleExample0042", odd},
-        {"AKID\xE8\x85\xBE", odd},
+        {"AKID\xE8\x85\xBE", stray_inside},
     };
 
     for (const auto& row : rows) {
         CAPTURE(row.id);
         CHECK(key_shape(row.id) == row.shape);
-        CHECK(fault_of(row.shape).empty() == (row.shape == permanent || row.shape == temporary));
+        CHECK(
+            fault_of(row.shape).empty() ==
+            (row.shape == permanent || row.shape == temporary || row.shape == masked)
+        );
     }
 }
 
@@ -96,6 +109,16 @@ TEST_CASE("of an id people see placeholders whole, ids cut, and nothing of a tex
         {"notASecretKeyButOfItsLength00000", "(32 characters)"},
         {"'notASecretKeyButOfItsLength00000'", "(34 characters)"},
         {"'AKIDexampleExampleExampleExample0042'", "'AKIDexam...0042'"},
+        {"{{AKIDexampleExampleExampleExample0042}}", "{{AKIDexam...0042}}"},
+        {"<madeUpSecretKeyOfNobody0000000000>", "(35 characters)"},
+        {"AKIDexampleExampleExampleExample0042 exampleSecretKeyOf32Characters00",
+         "AKIDexam...0042 (+33 characters)"},
+        {"\"AKIDexampleExampleExampleExample0042:exampleSecretKeyOf32Characters00\"",
+         "AKIDexam...0042 (+35 characters)"},
+        {"exampleSecretKeyOf32Characters00,AKIDexampleExampleExampleExample0042",
+         "AKIDexam...0042 (+33 characters)"},
+        {"AKIDexampleExampleExampleExample0042\nAKIDexampleExampleExampleExample0043",
+         "AKIDexam...0042 (+37 characters)"},
     };
     for (const auto& [id, shown] : rows) {
         CAPTURE(id);
@@ -126,11 +149,22 @@ TEST_CASE("signed values that are secrets show their length alone")
           "X-Amz-Credential",
           "cookie",
           "policy",
-          "AWSAccessKeyId"}) {
+          "AWSAccessKeyId",
+          "X-Auth-Token",
+          "X-Api-Key",
+          "x-amz-server-side-encryption-customer-key",
+          "x-cos-copy-source-server-side-encryption-customer-key",
+          "my_secret"}) {
         CAPTURE(name);
         CHECK(is_secret_name(name));
     }
-    for (const std::string_view name : {"host", "prefix", "x-cos-acl", "range"}) {
+    for (const std::string_view name :
+         {"host",
+          "prefix",
+          "x-cos-acl",
+          "range",
+          "continuation-token",
+          "x-amz-server-side-encryption-customer-key-MD5"}) {
         CAPTURE(name);
         CHECK_FALSE(is_secret_name(name));
     }

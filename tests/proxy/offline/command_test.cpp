@@ -69,6 +69,43 @@ TEST_SUITE("proxy/offline/command")
         CHECK(has(run(denied, Form::bundle).out, "\"schema\":\"cosdiag.bundle/1\""));
     }
 
+    TEST_CASE("a bundle has the names of all fields, and no value that opens anything")
+    {
+        const std::string query =
+            "?q-sign-algorithm=sha1&q-ak=AKIDexampleExampleExampleExample0042&q-signature=" + signature +
+            "&x-cos-security-token=" + secret_token;
+        std::string fields;
+        for (const std::string name :
+             {"x-amz-server-side-encryption-customer-key",
+              "x-amz-copy-source-server-side-encryption-customer-key",
+              "x-cos-server-side-encryption-customer-key",
+              "X-Auth-Token",
+              "X-Api-Key",
+              "Cookie"})
+            fields += name + ": secretValueOf" + name + "\r\n";
+        for (const std::string name :
+             {"x-cos-copy-source", "x-amz-copy-source", "X-Original-URL", "X-Forwarded-Uri", "X-Rewritten"})
+            fields += name + ": /examplebucket-1250000000/a.png" + query + "\r\n";
+        fields +=
+            "X-Echo: " + secret_token + "\r\nX-Back: https://www.example.com/?token=anotherTokenOfNobody\r\n";
+        auto text = denied;
+        text.insert(text.find("Referer:"), fields);
+        text.insert(text.find("Server:"), "X-Sent: " + signature + "\r\nLocation: /a" + query + "\r\n");
+        const auto out = run(text, Form::bundle).out;
+        CAPTURE(out);
+        CHECK(has(out, "X-Rewritten"));
+        CHECK(has(out, "/examplebucket-1250000000/a.png"));
+        CHECK(has(out, "{\"name\":\"X-Echo\",\"value\":\"(36 characters)\"}"));
+        for (const auto& secret :
+             {secret_token,
+              signature,
+              std::string("secretValueOf"),
+              std::string("anotherTokenOfNobody"),
+              std::string("hidden"),
+              std::string("ExampleExampleExample")})
+            CHECK_FALSE(has(out, secret));
+    }
+
     TEST_CASE("an entry of the log is shown as the diagnosis it was")
     {
         const auto line = run(denied, Form::json).out;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What keeps credentials out of texts: the marks by which anybody's are known, and those that one exchange
+// bears.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cosdiag {
+
+/// The text before the first pair of a presigned query (`q-ak=`, `X-Amz-Signature=`, …), whose `=` may be
+/// percent-encoded. If even its name is, the text ends at its first escape.
+std::string_view before_credentials(std::string_view text);
+
+/// The text with each value replaced by its length whose name, before a `=`, is that of a secret, up to the
+/// next blank, quotation mark or angle bracket. The same for `Condition key <name> doesn't match the value
+/// <value>`.
+std::string without_secret_values(std::string_view text);
+
+/// What one exchange bears that nobody may read. It can hide these texts in others, and that is all.
+class Secrets {
+public:
+    /// Texts too short to tell anything, and placeholders, are no secrets. Bounds: 64 are kept.
+    void add(std::string_view secret);
+
+    /// Of a field or parameter: adds what is secret in its value, judging by its name.
+    void add_value(std::string_view name, std::string_view value);
+
+    /// Of an access key id: what was written around it may be the SecretKey.
+    void add_around_key(std::string_view key_id);
+
+    /// A text as people may see it: these secrets, cut off ones too, and without_secret_values() hidden,
+    /// access key ids cut.
+    [[nodiscard]] std::string hidden_in(std::string_view text) const;
+
+private:
+    struct Known {
+        std::string spelling;
+        std::size_t size; ///< of the secret as such, not of this spelling
+    };
+
+    void keep(std::string_view spelling, std::size_t size);
+
+    std::vector<Known> known_;
+    std::string first_letters_; ///< of all spellings, in either case: most texts have none of these secrets
+};
+
+} // namespace cosdiag
