@@ -3,6 +3,9 @@
 
 #include "diagnose/facts.hpp"
 
+#include <span>
+#include <string_view>
+
 namespace cosdiag {
 
 /// The family that Code or Message names. The troubleshooting guide (436/40105) shows the eight names in
@@ -10,6 +13,13 @@ namespace cosdiag {
 /// are null.
 Family
 read_family(const std::optional<std::string>& code, const std::optional<std::string>& message) noexcept;
+
+/// Whether COS answers 403 with this Code or, where that is empty, with this Message.
+bool is_refusal(std::string_view code, std::string_view message) noexcept;
+
+/// Codes of COS, and Messages or their beginnings, that name a refusal wherever they stand. Codes are those
+/// without a blank.
+std::span<const std::string_view> refusal_phrases() noexcept;
 
 KeyComplaint read_key_complaint(std::string_view message) noexcept;
 
