@@ -61,18 +61,12 @@ constexpr std::array names{
     Name{"errortype", Part::other},
 };
 
-/// Names of what must not run into a value that is shown.
-constexpr std::array<std::string_view, 6> secret_ends{
-    "key", "secret", "token", "signature", "authorization", "password"};
-
 Part part_of(std::string_view name) noexcept
 {
     const auto* const known = std::ranges::find(names, name, &Name::spelled);
     if (known != names.end())
         return known->part;
-    const bool secret =
-        std::ranges::any_of(secret_ends, [name](std::string_view end) { return name.ends_with(end); });
-    return secret ? Part::other : Part::none;
+    return names_secret(name) ? Part::other : Part::none;
 }
 
 struct Found {

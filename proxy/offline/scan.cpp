@@ -114,6 +114,34 @@ std::string_view line_around(std::string_view text, std::size_t at) noexcept
     return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
+bool names_secret(std::string_view name) noexcept
+{
+    constexpr std::array<std::string_view, 8> ends{
+        "key", "secret", "token", "signature", "authorization", "password", "credential", "keyid"};
+    return std::ranges::any_of(ends, [name](std::string_view end) {
+        return name.size() >= end.size() && same_name(name.substr(name.size() - end.size()), end);
+    });
+}
+
+std::string_view before_secrets(std::string_view text) noexcept
+{
+    constexpr std::size_t longest = 16;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '=' && text[at] != ':')
+            continue;
+        auto end = at;
+        while (end > 0 && at - end < 3 &&
+               std::string_view(" \"'").find(text[end - 1]) != std::string_view::npos)
+            --end;
+        auto begin = end;
+        while (begin > 0 && end - begin < longest && is_joint(text[begin - 1]))
+            --begin;
+        if (names_secret(text.substr(begin, end - begin)))
+            return trimmed(text.substr(0, begin));
+    }
+    return text;
+}
+
 std::string unescaped(std::string_view text)
 {
     std::string out;

@@ -25,6 +25,12 @@ std::size_t find_whole(std::string_view text, std::string_view phrase) noexcept;
 /// The line that the byte at `at` is in, without its line end.
 std::string_view line_around(std::string_view text, std::size_t at) noexcept;
 
+/// Whether a value of that name is to be kept from eyes: keys, tokens, signatures, however spelled.
+bool names_secret(std::string_view name) noexcept;
+
+/// The text up to the first such name that has a value behind it.
+std::string_view before_secrets(std::string_view text) noexcept;
+
 /// What a string literal of JSON, JavaScript or Python stands for.
 std::string unescaped(std::string_view text);
 

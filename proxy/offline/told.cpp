@@ -148,6 +148,8 @@ std::vector<Recording> finished(Told told)
 {
     auto& out = told.recording;
     restore_line_ends(told.error);
+    if (told.error.message)
+        told.error.message = std::string(before_secrets(*told.error.message));
     take_format_string(out, told.error);
     take_resource(out, trimmed(told.error.resource.value_or("")));
     const bool named = told.error.code || told.error.message;

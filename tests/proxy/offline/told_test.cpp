@@ -155,6 +155,10 @@ TEST_SUITE("proxy/offline/told")
                                                   "hidden, Token=hidden, RequestId: N1 q-signature=x")));
         CHECK(error.message == "Access Denied.");
         CHECK(error.request_id == "N1");
+        const auto quoted = error_of(only(read_any(
+            R"({"code":"AccessDenied","message":"GET /k?acl&q-signature=hidden refused, x-cos-security-token: hidden"})"
+        )));
+        CHECK(quoted.message == "GET /k?acl&");
     }
 
     TEST_CASE("hostile texts take no longer than their length")
