@@ -3,6 +3,8 @@
 
 #include "diagnose/text.hpp"
 
+#include <array>
+
 namespace cosdiag {
 namespace {
 
@@ -99,6 +101,24 @@ Naming read_family(const std::optional<std::string>& code, const std::optional<s
         return {Family::denied_without_reason, {}};
     }
     return {code_text.empty() ? Family::unsaid : Family::other, {}};
+}
+
+bool is_refusal(std::string_view code, std::string_view message) noexcept
+{
+    const auto text = code.empty() ? message : code;
+    return named_by(text) || is_plain_denial(text);
+}
+
+std::span<const std::string_view> refusal_phrases() noexcept
+{
+    static constexpr auto phrases = [] {
+        std::array<std::string_view, std::size(names) + 2> all{"AccessDenied", "Access Denied"};
+        for (std::size_t at = 0; at < std::size(names); ++at) {
+            all[at + 2] = names[at].text;
+        }
+        return all;
+    }();
+    return phrases;
 }
 
 KeyComplaint read_key_complaint(std::string_view text) noexcept

@@ -221,6 +221,17 @@ HttpString rebuild_http_string(const SignedParts& parts)
     return out;
 }
 
+HttpString read_http_string(std::string_view format_string)
+{
+    const auto lines = split_lines(format_string);
+    HttpString out;
+    out.method = std::string(lines.method);
+    out.path = std::string(lines.path);
+    out.parameters = pairs_of(lines.parameters);
+    out.headers = pairs_of(lines.headers);
+    return out;
+}
+
 std::vector<Difference>
 compare(const HttpString& ours, std::string_view format_string, std::string_view path_prefix)
 {

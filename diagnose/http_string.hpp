@@ -42,6 +42,9 @@ struct SignedParts {
 
 HttpString rebuild_http_string(const SignedParts& parts);
 
+/// The four lines of a FormatString taken apart; lines that are not there are empty.
+HttpString read_http_string(std::string_view format_string);
+
 /// The pair of that encoded name, or null.
 const SignedPair* find_pair(const std::vector<SignedPair>& pairs, std::string_view name) noexcept;
 

@@ -7,14 +7,39 @@
 
 namespace cosdiag {
 
-json::value parse_json(std::string_view text)
+namespace {
+
+json::parse_options lenient()
 {
-    json::error_code error;
     json::parse_options options;
     options.max_depth = 32;
     options.allow_invalid_utf8 = true;
-    auto value = json::parse(text, error, {}, options);
+    return options;
+}
+
+} // namespace
+
+json::value parse_json(std::string_view text)
+{
+    json::error_code error;
+    auto value = json::parse(text, error, {}, lenient());
     return error ? json::value() : value;
+}
+
+json::value parse_json_object(std::string_view text)
+{
+    constexpr int most_places = 16;
+    auto at = text.find('{');
+    for (int place = 0; place < most_places && at != std::string_view::npos; ++place) {
+        json::error_code error;
+        json::stream_parser parser({}, lenient());
+        parser.write_some(text.data() + at, text.size() - at, error);
+        if (!error && parser.done()) {
+            return parser.release();
+        }
+        at = text.find('{', at + 1);
+    }
+    return {};
 }
 
 const json::value& value_in(const json::value& object, std::string_view name) noexcept

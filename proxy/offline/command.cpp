@@ -100,6 +100,10 @@ public:
             for (const auto part : missing)
                 x_out_ << (part == missing.front() ? "  not in the file: " : "                   ") << part
                        << '\n';
+            if (recording != nullptr) {
+                for (const auto& note : recording->notes)
+                    x_out_ << "  note: " << note << '\n';
+            }
             break;
         case Form::json:
             x_out_ << json_line(diagnosis) << '\n';
@@ -125,6 +129,7 @@ private:
             const auto secrets = secrets_of(*recording);
             bundle["request_fields"] = redacted_fields(recording->request_fields, secrets);
             bundle["response_fields"] = redacted_fields(recording->response_fields, secrets);
+            bundle["notes"] = json::array(recording->notes.begin(), recording->notes.end());
         }
         json::array parts;
         for (const auto part : missing)
@@ -148,9 +153,27 @@ void print_log_entries(std::string_view text, Printer& printer)
     }
 }
 
-void print_recordings(std::string_view text, const Request& request, Printer& printer)
+/// Why there is nothing to explain.
+std::string refusal_of(const std::vector<Recording>& recordings, const std::string& name)
 {
-    for (const auto& recording : read_any(text)) {
+    if (recordings.empty())
+        return "no 403 was found in " + name +
+               ". It reads a HAR, what curl -v writes, a raw request and its answer, the error that an SDK "
+               "or a "
+               "tool prints, or lines of cosdiag's log.\n";
+    const auto& first = recordings.front();
+    const auto code = shortened(first.error_code, 64);
+    if (first.status == 0)
+        return "COS's error in " + name + " is " + code + ", and no 403 is known to bear that code.\n";
+    return "no 403 was found in " + name + ": " +
+           (recordings.size() > 1 ? "the first answer" : "the answer") + " has status " +
+           std::to_string(first.status) + (code.empty() ? "" : ", " + code) +
+           ". cosdiag explains 403 only.\n";
+}
+
+void print_recordings(const std::vector<Recording>& recordings, const Request& request, Printer& printer)
+{
+    for (const auto& recording : recordings) {
         if (recording.status != forbidden)
             continue;
         const Replay replay(recording);
@@ -188,14 +211,13 @@ int diagnose_file(const Request& request, std::istream& in, std::ostream& out, s
     }
     Printer printer(request, out);
     print_log_entries(*text, printer);
-    if (printer.count() == 0)
-        print_recordings(*text, request, printer);
     if (printer.count() != 0)
         return 0;
-    err << "cosdiag: no 403 was found in " << name
-        << ". It reads a HAR, what curl -v writes, a raw request and its answer, the error an SDK prints, or "
-           "lines of "
-           "cosdiag's log.\n";
+    const auto recordings = read_any(*text);
+    print_recordings(recordings, request, printer);
+    if (printer.count() != 0)
+        return 0;
+    err << "cosdiag: " << refusal_of(recordings, name);
     return 1;
 }
 

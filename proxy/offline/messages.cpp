@@ -2,6 +2,7 @@
 // Messages as text: raw, and as curl shows them.
 #include "diagnose/text.hpp"
 #include "proxy/offline/readers.hpp"
+#include "proxy/offline/sdk_readers.hpp"
 
 #include <charconv>
 
@@ -133,12 +134,14 @@ std::string_view skip_blank_lines(std::string_view text) noexcept
     return text;
 }
 
-/// Where the next status line begins.
-std::size_t find_status_line(std::string_view text) noexcept
+/// Where the first such line begins.
+template <class Holds>
+std::size_t find_line(std::string_view text, Holds holds) noexcept
 {
     for (std::size_t at = 0; at < text.size();) {
         const auto end = std::min(text.find('\n', at), text.size());
-        if (is_status_line(text.substr(at, end - at)))
+        auto line = text.substr(at, end - at);
+        if (holds(take_line(line)))
             return at;
         at = end + 1;
     }
@@ -167,18 +170,24 @@ std::vector<Recording> read_curl_trace(std::string_view text)
 std::vector<Recording> read_messages(std::string_view text)
 {
     Recording recording;
-    auto rest = skip_blank_lines(text);
+    const auto begin =
+        find_line(text, [](std::string_view line) { return is_request_line(line) || is_status_line(line); });
+    if (begin == std::string_view::npos)
+        return {};
+    auto rest = text.substr(begin);
     auto lines = rest;
     if (const auto first = take_line(lines); is_request_line(first)) {
         take_request_line(recording, first);
         take_head(lines, *recording.request_fields);
         take_host(recording);
-        const auto answer = find_status_line(lines);
+        const auto answer = find_line(lines, is_status_line);
         if (answer == std::string_view::npos)
             return {};
         if (const auto body = trimmed(lines.substr(0, answer)); !body.empty())
             recording.request_body = std::string(lines.substr(0, answer));
         rest = lines.substr(answer);
+    } else {
+        take_curl_command(recording, text.substr(0, begin));
     }
     // Interim answers, and those of a proxy to CONNECT, come before the one that counts.
     for (auto answer = rest; is_status_line(take_line(answer));) {

@@ -16,15 +16,15 @@ std::vector<Recording> read_har(std::string_view text);
 /// Every exchange of what `curl -v` writes, with or without the body in between. Empty when the text is none.
 std::vector<Recording> read_curl_trace(std::string_view text);
 
-/// A request and the answer to it as they stood on the wire, or an answer alone (`curl -i`). Line ends may be
-/// LF.
+/// A request and the answer to it as they stood on the wire, or an answer alone (`curl -i`), behind the
+/// command perhaps. Line ends may be LF.
 std::vector<Recording> read_messages(std::string_view text);
 
-/// The error of an SDK: a JSON object (Node, mini programs), or a line or two of text (Go, Java, Python,
-/// PHP), or COS's XML somewhere in a log. Status 403 is taken for granted where none is told.
+/// The error as a program printed it, words around it: JSON, XML, names with values, sentences; in the end
+/// COS's own words. One recording at most; its status is 0 where none is told and the code is none of a 403.
 std::vector<Recording> read_sdk_error(std::string_view text);
 
-/// What the text is, by the order: HAR, SDK error in JSON, curl's trace, messages, SDK error in text.
+/// What the text is, by the order above.
 std::vector<Recording> read_any(std::string_view text);
 
 } // namespace cosdiag::offline

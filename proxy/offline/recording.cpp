@@ -66,7 +66,7 @@ Replay::Replay(const Recording& recording)
     x_exchange_.scheme = recording.scheme;
     x_exchange_.host = recording.host;
     x_exchange_.request_fields = x_request_fields_;
-    x_exchange_.credentials_shown = recording.credentials_shown;
+    x_exchange_.credentials_shown = recording.credentials_shown && recording.request_fields.has_value();
     if (recording.request_body) {
         x_exchange_.request_body = *recording.request_body;
         x_exchange_.request_body_complete = true;

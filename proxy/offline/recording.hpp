@@ -26,6 +26,9 @@ struct Recording {
     std::optional<std::string> response_body;
     std::optional<Time> at; ///< when the answer came, by the recorder's clock
 
+    std::string error_code;         ///< of COS, where the status was not told with it
+    std::vector<std::string> notes; ///< for people: which parts are inferred, and from what
+
     /// Sets scheme, host and target from an absolute URL, or the target alone from a path.
     void set_url(std::string_view url);
 

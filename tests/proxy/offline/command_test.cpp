@@ -125,6 +125,13 @@ TEST_SUITE("proxy/offline/command")
         const auto nothing = run("hello");
         CHECK(nothing.status == 1);
         CHECK(has(nothing.err, "no 403 was found in standard input"));
+        const auto missing_key = run("<Error><Code>NoSuchKey</Code></Error>");
+        CHECK(missing_key.status == 1);
+        CHECK(has(missing_key.err, "is NoSuchKey, and no 403 is known to bear that code"));
+        const auto not_found = run("(Status Code: 404; Error Code: NoSuchKey; Request ID: x)");
+        CHECK(not_found.status == 1);
+        CHECK(has(not_found.err, "has status 404, NoSuchKey. cosdiag explains 403 only"));
+        CHECK(has(run("mc: <ERROR> Access Denied.").out, "note: only words of COS were recognised"));
         std::istringstream in;
         std::ostringstream shown, told;
         CHECK(

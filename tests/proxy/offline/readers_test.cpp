@@ -149,7 +149,7 @@ TEST_SUITE("proxy/offline/readers")
              "{'code': 'AccessDenied', 'message': 'Access Denied.', 'resource': 'a.example/k', 'requestid': "
              "'N1', 'traceid': 'T'}",
              "",
-             ""},
+             "a.example"},
             {"a log with XML in it",
              "12:00 error <?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access "
              "Denied.</Message>"
