@@ -111,8 +111,6 @@ void read_request(Facts& facts, const Exchange& exchange)
         }
     }
     read_secrets(facts, form);
-    facts.temporary_key = facts.key_shape == KeyShape::temporary ||
-                          (facts.authorization.token && facts.key_shape != KeyShape::permanent);
 }
 
 /// Vector buckets put the code into a field of its own and the message into a body that is no XML.
@@ -181,6 +179,14 @@ void read_response(Facts& facts, const Exchange& exchange)
     }
 }
 
+/// A token makes a key a temporary one, whatever its shape, unless COS refuses the key itself: then a
+/// permanent one may have met a token that is not its own.
+bool is_temporary(const Facts& facts) noexcept
+{
+    const bool mixed = facts.key_shape == KeyShape::permanent && facts.family == Family::access_key;
+    return facts.key_shape == KeyShape::temporary || (facts.authorization.token && !mixed);
+}
+
 } // namespace
 
 std::optional<std::string_view> Facts::asked(std::string_view name) const noexcept
@@ -216,6 +222,7 @@ Facts read_facts(const Exchange& exchange)
     facts.documents = exchange.documents;
     read_request(facts, exchange);
     read_response(facts, exchange);
+    facts.temporary_key = is_temporary(facts);
     read_signature(facts, exchange);
     return facts;
 }
