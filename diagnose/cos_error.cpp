@@ -54,14 +54,6 @@ private:
     bool whole_;
 };
 
-/// The last line of a StringToSign.
-std::string_view digest_of(std::string_view string_to_sign) noexcept
-{
-    const auto lines = trimmed(string_to_sign);
-    const auto last = lines.rfind('\n');
-    return last == std::string_view::npos ? std::string_view{} : trimmed(lines.substr(last + 1));
-}
-
 std::string without_indentation(std::string_view text)
 {
     std::string out;
@@ -83,7 +75,7 @@ void undo_indentation(CosError& error)
     const bool indented = error.format_string->find("\n ") != std::string::npos ||
                           error.format_string->find("\n\t") != std::string::npos;
     auto bare = without_indentation(*error.format_string);
-    if (same_name(digest_of(*error.string_to_sign), sha1_hex(bare))) {
+    if (same_name(read_string_to_sign(*error.string_to_sign).digest, sha1_hex(bare))) {
         error.format_string = std::move(bare);
     } else if (indented) {
         error.format_string.reset();
@@ -91,6 +83,13 @@ void undo_indentation(CosError& error)
 }
 
 } // namespace
+
+StringToSign read_string_to_sign(std::string_view text) noexcept
+{
+    const auto behind_first = split_at(trimmed(text), '\n').back;
+    const auto [time, rest] = split_at(behind_first, '\n');
+    return {trimmed(time), trimmed(split_at(rest, '\n').front)};
+}
 
 std::optional<CosError> read_cos_error(std::string_view body)
 {
@@ -125,7 +124,7 @@ std::optional<bool> strings_agree(const CosError& error)
     if (!error.string_to_sign || !error.format_string) {
         return std::nullopt;
     }
-    return same_name(digest_of(*error.string_to_sign), sha1_hex(*error.format_string));
+    return same_name(read_string_to_sign(*error.string_to_sign).digest, sha1_hex(*error.format_string));
 }
 
 } // namespace cosdiag

@@ -19,6 +19,13 @@ struct CosError {
 /// XML's own five and character references is expanded. Empty when there is no such element.
 std::optional<CosError> read_cos_error(std::string_view body);
 
+/// The second and the third line of a StringToSign: time and SHA-1. Empty where they are not there. Borrowed.
+struct StringToSign {
+    std::string_view time, digest;
+};
+
+StringToSign read_string_to_sign(std::string_view text) noexcept;
+
 /// Whether COS's own two strings belong together: SHA-1 of the FormatString is the third line of the
 /// StringToSign. Empty when one of them is not there.
 std::optional<bool> strings_agree(const CosError& error);

@@ -61,8 +61,10 @@ struct ForeignMark {
 /// What COS's HttpString must have been, and how it compares with the one COS shows.
 struct SignedString {
     HttpString rebuilt;
-    bool theirs_seen = false;            ///< the answer holds a FormatString
-    std::optional<bool> theirs_agrees;   ///< its SHA-1 is the one in the StringToSign
+    bool theirs_seen = false;          ///< the answer holds a FormatString
+    std::optional<bool> theirs_agrees; ///< its SHA-1 is the one in the StringToSign
+    bool at_odds =
+        false; ///< the StringToSign is of another text than the one shown or sent, or of another time
     std::vector<Difference> differences; ///< empty too when theirs was not seen
 };
 

@@ -2,6 +2,7 @@
 #include "diagnose/facts_signature.hpp"
 
 #include "diagnose/aws_v2_request.hpp"
+#include "diagnose/digest.hpp"
 #include "diagnose/text.hpp"
 
 #include <utility>
@@ -23,6 +24,19 @@ SignedParts parts_of(const Facts& facts)
     };
 }
 
+bool is_at_odds(const Facts& facts, const SignedString& found)
+{
+    if (!facts.error || !facts.error->string_to_sign) {
+        return false;
+    }
+    const auto shown = read_string_to_sign(*facts.error->string_to_sign);
+    if (facts.authorization.sign_time && shown.time != *facts.authorization.sign_time) {
+        return true;
+    }
+    return found.theirs_seen ? !found.theirs_agrees.value_or(true)
+                             : !same_name(shown.digest, sha1_hex(found.rebuilt.text()));
+}
+
 void read_cos_signature(Facts& facts, const Exchange& exchange)
 {
     const auto parts = parts_of(facts);
@@ -36,6 +50,7 @@ void read_cos_signature(Facts& facts, const Exchange& exchange)
         found.theirs_agrees = strings_agree(*facts.error);
         found.differences = compare(found.rebuilt, theirs, prefix);
     }
+    found.at_odds = is_at_odds(facts, found);
     facts.signature_check =
         check_signature({parts, found.rebuilt, facts.authorization, theirs}, exchange.identities);
     facts.signed_string = std::move(found);

@@ -4,6 +4,7 @@
 #include "diagnose/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace cosdiag {
 namespace {
@@ -230,6 +231,31 @@ HttpString read_http_string(std::string_view format_string)
     out.parameters = pairs_of(lines.parameters);
     out.headers = pairs_of(lines.headers);
     return out;
+}
+
+std::vector<std::string> readings_of(const HttpString& string)
+{
+    std::vector<std::string> texts{string.text()};
+    if (!string.repeated) {
+        return texts;
+    }
+    const auto same = [](const SignedPair& a, const SignedPair& b) { return a.name == b.name; };
+    HttpString first = string;
+    HttpString last = string;
+    HttpString sorted = string;
+    for (const auto line : {&HttpString::parameters, &HttpString::headers}) {
+        auto& one = first.*line;
+        one.erase(std::unique(one.begin(), one.end(), same), one.end());
+        auto& other = last.*line;
+        other.erase(other.begin(), std::unique(other.rbegin(), other.rend(), same).base());
+        std::stable_sort((sorted.*line).begin(), (sorted.*line).end(), [](const auto& a, const auto& b) {
+            return std::pair(a.name, a.value) < std::pair(b.name, b.value);
+        });
+    }
+    for (const auto* const each : {&first, &last, &sorted}) {
+        texts.push_back(each->text());
+    }
+    return texts;
 }
 
 std::vector<Difference>

@@ -42,6 +42,10 @@ struct SignedParts {
 
 HttpString rebuild_http_string(const SignedParts& parts);
 
+/// Every text that may be right. Signers do not agree on names that occur more than once: all the values
+/// count, or the first, or the last, or all sorted. Without such names there is one.
+std::vector<std::string> readings_of(const HttpString& string);
+
 /// The four lines of a FormatString taken apart; lines that are not there are empty.
 HttpString read_http_string(std::string_view format_string);
 

@@ -96,6 +96,10 @@ const Difference* find_difference(const Facts& facts, Piece piece) noexcept;
 /// Whether COS's FormatString, whole by its SHA-1, has no such name at all.
 bool missing_at_cos(const Facts& facts, std::string_view name);
 
+/// Whether no CDN or domain of one's own stands before COS, as far as can be seen: these ask COS under other
+/// names.
+bool is_asked_directly(const Facts& facts) noexcept;
+
 /// Whether the configured secret settles what is wrong with the signature; then judges do not guess.
 bool secret_decides(const Facts& facts) noexcept;
 

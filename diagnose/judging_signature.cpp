@@ -35,14 +35,28 @@ bool missing_at_cos(const Facts& facts, std::string_view name)
            text.find(join("&", pair)) == std::string::npos;
 }
 
+bool is_asked_directly(const Facts& facts) noexcept
+{
+    return facts.endpoint.kind != EndpointKind::cdn && facts.endpoint.kind != EndpointKind::not_cos &&
+           !facts.answered("x-nws-log-uuid") && !facts.answered("eo-log-uuid");
+}
+
 bool secret_decides(const Facts& facts) noexcept
 {
     if (!facts.signature_check) {
         return false;
     }
     const auto& check = *facts.signature_check;
-    const bool unchanged = !facts.signed_string || facts.signed_string->differences.empty();
-    return check.bug || check.fits_theirs || (check.fits_request && unchanged);
+    if (check.bug) {
+        return true;
+    }
+    const auto& strings = facts.signed_string;
+    if (check.fits_theirs) {
+        return !strings || !strings->at_odds;
+    }
+    const bool arrived =
+        strings && strings->theirs_seen ? false : is_asked_directly(facts) && !(strings && strings->at_odds);
+    return check.fits_request && arrived;
 }
 
 std::optional<Judgement> signed_otherwise(const Facts& facts, Piece piece)

@@ -34,10 +34,15 @@ public:
     {
         const auto right = question_.right.text();
         const auto text = cos_string_to_sign(sign_time_, right);
-        const bool fits_request = fits(sign_, text);
+        const auto readings = readings_of(question_.right);
+        const bool fits_request = std::any_of(readings.begin(), readings.end(), [this](const auto& reading) {
+            return fits(sign_, cos_string_to_sign(sign_time_, reading));
+        });
         const bool fits_theirs =
             !question_.theirs.empty() && fits(sign_, cos_string_to_sign(sign_time_, question_.theirs));
-        if (!fits_request && !fits_theirs) {
+        if (fits_request && !fits_theirs && !question_.theirs.empty()) {
+            listed_in_vain();
+        } else if (!fits_request && !fits_theirs) {
             static_cast<void>(
                 other_text() || other_key(text) || other_time(right) || other_string_to_sign(right)
             );
@@ -57,9 +62,41 @@ private:
                  variant.what,
                  variant.signed_as,
                  variant.expected,
-                 std::string(variant.fix)}
+                 std::string(variant.fix),
+                 is_sure(variant.piece)}
             );
         });
+    }
+
+    /// Repeated names, and a `+` whose reading by COS was not seen, leave it open which text is right.
+    [[nodiscard]] bool is_sure(Piece piece) const noexcept
+    {
+        const auto& target = question_.parts.target;
+        const auto where = piece == Piece::path        ? target.raw_path
+                           : piece == Piece::parameter ? target.raw_query
+                                                       : std::string_view{};
+        const bool open = question_.theirs.empty() && where.find('+') != std::string_view::npos;
+        return !open && !question_.right.repeated;
+    }
+
+    /// COS has a name in its text that the client lists, and neither sends nor signs.
+    void listed_in_vain()
+    {
+        for (const auto* const names :
+             {&question_.right.absent_headers, &question_.right.absent_parameters}) {
+            if (!names->empty()) {
+                const bool field = names == &question_.right.absent_headers;
+                static_cast<void>(found(
+                    {field ? Piece::header : Piece::parameter,
+                     names->front(),
+                     join("a text without ", names->front(), ", which its own list names"),
+                     {},
+                     {},
+                     "put each listed name into the text to sign, or take it off the list"}
+                ));
+                return;
+            }
+        }
     }
 
     bool other_time(std::string_view http_string)

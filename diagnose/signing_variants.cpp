@@ -87,7 +87,35 @@ private:
                 return true;
             }
         }
-        return false;
+        return virtual_host(static_cast<std::size_t>(listed - right_.headers.data()));
+    }
+
+    /// Sent in path style, signed for the bucket's own host: with the bucket in the path or without.
+    bool virtual_host(std::size_t at)
+    {
+        const auto bucket = split_at(std::string_view(right_.path).substr(1), '/');
+        if (!parts_.host.starts_with("cos.") || bucket.front.empty()) {
+            return false;
+        }
+        const auto host = join(bucket.front, ".", parts_.host);
+        HttpString string = right_;
+        string.headers[at].value = percent_encoded(host);
+        const auto attempt = [&] {
+            return offer(
+                string,
+                Piece::host,
+                "host",
+                join("Host as ", host),
+                host,
+                parts_.host,
+                "ask the bucket's own host, as COS wants it, or sign the Host that is sent"
+            );
+        };
+        if (attempt()) {
+            return true;
+        }
+        string.path = join("/", bucket.back);
+        return attempt();
     }
 
     /// The field that HTTP libraries set by themselves after the signature was made.

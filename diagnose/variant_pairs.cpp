@@ -216,8 +216,37 @@ private:
                 return true;
             }
         }
-        return find_pair(right_.headers, "host") == nullptr &&
-               one_added(right_.headers, Piece::header, "host", percent_encoded(parts_.host));
+        return (find_pair(right_.headers, "host") == nullptr &&
+                one_added(right_.headers, Piece::header, "host", percent_encoded(parts_.host))) ||
+               two_unlisted_fields();
+    }
+
+    bool two_unlisted_fields()
+    {
+        constexpr std::size_t most = 8;
+        Pairs unlisted;
+        for (const auto& field : parts_.fields) {
+            auto name = lowered(percent_encoded(field.name));
+            if (find_pair(right_.headers, name) == nullptr && name != "host" && unlisted.size() < most) {
+                unlisted.push_back({std::move(name), percent_encoded(trimmed(field.value))});
+            }
+        }
+        for (auto first = unlisted.begin(); first != unlisted.end(); ++first) {
+            for (auto second = first + 1; second != unlisted.end(); ++second) {
+                Pairs changed = right_.headers;
+                insert_sorted(changed, *first);
+                insert_sorted(changed, *second);
+                if (offer_line(
+                        changed,
+                        Piece::header,
+                        join(first->name, " and ", second->name, " too, which its list does not name"),
+                        "name every signed field in q-header-list"
+                    )) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     bool unlisted_parameters()

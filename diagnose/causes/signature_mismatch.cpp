@@ -65,12 +65,40 @@ std::string summary_of(const Facts& facts)
     return "the signature does not fit the request: wrong SecretKey, or the client signed another text";
 }
 
+/// Right for what was seen, and yet refused: what COS checked is not what it shows, or not what was sent.
+Judgement judge_right_signature(const Facts& facts)
+{
+    Judgement judgement{
+        .confidence = Confidence::possible,
+        .summary =
+            "the signature is right for the request as seen here; COS checked another text, or holds another "
+            "SecretKey",
+        .fix = "find what changes the request between this proxy and COS",
+        .evidence = {},
+        .remedies =
+            {{Actor::operator_,
+              "Find what stands between this proxy and COS: a parent proxy, a CDN, a gateway; repeat without "
+              "it."},
+             {Actor::account_owner,
+              "Look in the CAM console, under API keys, whether this SecretId was made anew."}},
+        .policy = {},
+    };
+    add_check(judgement, facts);
+    add_comparison(judgement, facts);
+    add_answer(judgement, facts);
+    return judgement;
+}
+
 /// With the secret at hand: mistakes in the text or the time as such, or that no known mistake explains it.
 std::optional<Judgement> judge_with_secret(const Facts& facts)
 {
     if (secret_decides(facts)) {
         auto judgement = signed_otherwise(facts, Piece::layout);
         return judgement ? judgement : signed_otherwise(facts, Piece::time);
+    }
+    const auto& check = *facts.signature_check;
+    if (check.fits_theirs || check.fits_request) {
+        return judge_right_signature(facts);
     }
     Judgement judgement{
         .confidence = Confidence::likely,

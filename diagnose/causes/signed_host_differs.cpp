@@ -12,17 +12,10 @@ struct Verdict {
     std::string summary, step;
 };
 
-bool behind_cdn(const Facts& facts) noexcept
-{
-    return facts.endpoint.kind == EndpointKind::cdn || facts.answered("x-nws-log-uuid") ||
-           facts.answered("eo-log-uuid");
-}
-
 /// Where another Host reaches COS by design, the client may have signed that one.
 bool expects_change(const Facts& facts) noexcept
 {
-    return facts.endpoint.kind == EndpointKind::not_cos || behind_cdn(facts) ||
-           facts.host.find(':') != std::string_view::npos;
+    return !is_asked_directly(facts) || facts.host.find(':') != std::string_view::npos;
 }
 
 /// The client's own Host against the one that left the proxy, and names that COS is not asked by.
@@ -40,7 +33,15 @@ std::optional<Verdict> from_request(const Facts& facts)
     if (facts.family != Family::signature || (facts.signed_string && facts.signed_string->theirs_seen)) {
         return std::nullopt;
     }
-    if (behind_cdn(facts)) {
+    const bool right_for_it = facts.signature_check && facts.signature_check->fits_request;
+    if (right_for_it && !is_asked_directly(facts)) {
+        return Verdict{
+            Confidence::likely,
+            join("the signature is right for Host ", host, ", but a CDN asks COS under another name"),
+            "Sign with the bucket's own host name, or without Host; where the CDN signs by itself, do not "
+            "sign at all."};
+    }
+    if (!is_asked_directly(facts) && facts.endpoint.kind != EndpointKind::not_cos) {
         return Verdict{
             Confidence::likely,
             join("Host is signed as ", host, ", but a CDN asks COS under the bucket's own name"),

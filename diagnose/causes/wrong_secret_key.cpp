@@ -11,11 +11,12 @@ std::optional<Judgement> held_otherwise(const Facts& facts)
 {
     const auto& check = *facts.signature_check;
     const bool fits = check.fits_theirs || check.fits_request;
-    if (!fits || !secret_decides(facts) || facts.family != Family::signature) {
+    const bool agrees = facts.signed_string && facts.signed_string->theirs_agrees.value_or(false);
+    if (!fits || check.bug || !secret_decides(facts) || facts.family != Family::signature) {
         return std::nullopt;
     }
     return Judgement{
-        .confidence = check.fits_theirs ? Confidence::certain : Confidence::likely,
+        .confidence = check.fits_theirs && agrees ? Confidence::certain : Confidence::likely,
         .summary =
             join(key_words(facts), ": the client signed correctly, but COS holds another SecretKey for it"),
         .fix = "make a new key pair in the CAM console, and use id and key of the same pair",
