@@ -8,14 +8,6 @@
 namespace cosdiag {
 namespace {
 
-/// A number of seconds with more lies past the year 33000: it counts milliseconds or less.
-constexpr std::size_t most_digits = 12;
-
-bool is_too_fine(std::string_view number) noexcept
-{
-    return number.size() > most_digits && first_without(number, is_digit) == number.size();
-}
-
 std::optional<std::string> owned(std::optional<std::string_view> text)
 {
     return text ? std::optional<std::string>(*text) : std::nullopt;
@@ -256,29 +248,6 @@ std::string_view find_key_id(std::string_view authorization, std::string_view ta
         }
     }
     return {};
-}
-
-WindowRead read_window(std::string_view text) noexcept
-{
-    const auto semicolon = text.find(';');
-    const auto first = trimmed(text.substr(0, semicolon));
-    const auto second =
-        semicolon == std::string_view::npos ? std::string_view{} : trimmed(text.substr(semicolon + 1));
-    const auto begin = whole_number(first);
-    const auto end = whole_number(second);
-    if (is_too_fine(first) && is_too_fine(second)) {
-        return {std::nullopt, WindowFault::too_fine};
-    }
-    if (!begin || !end) {
-        return {std::nullopt, WindowFault::not_numbers};
-    }
-    if (is_too_fine(first) || is_too_fine(second)) {
-        return {std::nullopt, WindowFault::too_fine};
-    }
-    if (*begin > *end) {
-        return {std::nullopt, WindowFault::reversed};
-    }
-    return {Window{*begin, *end}, WindowFault::none};
 }
 
 Authorization

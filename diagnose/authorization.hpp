@@ -6,6 +6,7 @@
 #include "diagnose/form.hpp"
 #include "diagnose/query.hpp"
 #include "diagnose/secret.hpp"
+#include "diagnose/sign_window.hpp"
 #include "diagnose/time.hpp"
 
 #include <optional>
@@ -27,29 +28,6 @@ enum class SignatureScheme {
 };
 
 enum class Carrier { none, header, query, form };
-
-/// When a signature holds. Units: seconds, UTC; both ends belong to it.
-struct Window {
-    Seconds begin = 0;
-    Seconds end = 0;
-};
-
-enum class WindowFault {
-    none,
-    too_fine, ///< milliseconds, microseconds or nanoseconds
-    reversed,
-    not_numbers,
-    disjoint, ///< q-sign-time and q-key-time, each good, have no moment in common
-};
-
-struct WindowRead {
-    std::optional<Window> window;
-    WindowFault fault = WindowFault::none;
-};
-
-/// Reads `<start>;<end>` of q-sign-time and q-key-time. A start after its end is a fault, an equal one is
-/// not.
-WindowRead read_window(std::string_view text) noexcept;
 
 struct Authorization {
     Presence presence = Presence::unseen;

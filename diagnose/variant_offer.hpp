@@ -103,7 +103,17 @@ protected:
     const TryVariant& attempt_;
 };
 
-/// Mistakes with the fields and the parameters that are signed. Returns whether a variant was taken.
+/// The piece that a name on a line stands for.
+inline Piece piece_of(Piece line, std::string_view name) noexcept
+{
+    return line == Piece::header && name == "host" ? Piece::host : line;
+}
+
+/// Names that are signed and not listed. Returns whether a variant was taken.
+bool each_unlisted_variant(const SignedParts& parts, const HttpString& right, const TryVariant& attempt);
+
+/// Mistakes with the fields and the parameters that are signed, those not listed last. Returns whether a
+/// variant was taken.
 bool each_pair_variant(const SignedParts& parts, const HttpString& right, const TryVariant& attempt);
 
 } // namespace cosdiag

@@ -15,11 +15,7 @@ class PairSearch : private VariantOffer {
 public:
     using VariantOffer::VariantOffer;
 
-    bool run()
-    {
-        return pairs(right_.headers, Piece::header) || pairs(right_.parameters, Piece::parameter) ||
-               unlisted_fields() || unlisted_parameters();
-    }
+    bool run() { return pairs(right_.headers, Piece::header) || pairs(right_.parameters, Piece::parameter); }
 
 private:
     /// Every mistake that can be made with one line of names and values.
@@ -204,107 +200,13 @@ private:
             "write `name=` where there is no value"
         );
     }
-
-    bool unlisted_fields()
-    {
-        std::size_t tried = 0;
-        for (const auto& field : parts_.fields) {
-            const auto name = lowered(field.name);
-            if (find_pair(right_.headers, lowered(percent_encoded(name))) == nullptr &&
-                ++tried <= max_pairs &&
-                one_added(right_.headers, Piece::header, name, percent_encoded(trimmed(field.value)))) {
-                return true;
-            }
-        }
-        return (find_pair(right_.headers, "host") == nullptr &&
-                one_added(right_.headers, Piece::header, "host", percent_encoded(parts_.host))) ||
-               two_unlisted_fields();
-    }
-
-    bool two_unlisted_fields()
-    {
-        constexpr std::size_t most = 8;
-        Pairs unlisted;
-        for (const auto& field : parts_.fields) {
-            auto name = lowered(percent_encoded(field.name));
-            if (find_pair(right_.headers, name) == nullptr && name != "host" && unlisted.size() < most) {
-                unlisted.push_back({std::move(name), percent_encoded(trimmed(field.value))});
-            }
-        }
-        for (auto first = unlisted.begin(); first != unlisted.end(); ++first) {
-            for (auto second = first + 1; second != unlisted.end(); ++second) {
-                Pairs changed = right_.headers;
-                insert_sorted(changed, *first);
-                insert_sorted(changed, *second);
-                if (offer_line(
-                        changed,
-                        Piece::header,
-                        join(first->name, " and ", second->name, " too, which its list does not name"),
-                        "name every signed field in q-header-list"
-                    )) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    bool unlisted_parameters()
-    {
-        std::size_t tried = 0;
-        Pairs all = right_.parameters;
-        bool several = false;
-        for (const auto& parameter : parts_.target.parameters) {
-            const auto name = lowered(percent_encoded(parameter.name));
-            if (find_pair(right_.parameters, name) != nullptr || name.starts_with("q-") ||
-                ++tried > max_pairs) {
-                continue;
-            }
-            const auto value = percent_encoded(parameter.value);
-            if (one_added(right_.parameters, Piece::parameter, lowered(parameter.name), value)) {
-                return true;
-            }
-            several = all.size() > right_.parameters.size();
-            insert_sorted(all, {name, value});
-        }
-        return several && offer_pairs(
-                              all,
-                              Piece::parameter,
-                              {},
-                              "parameters that its list does not name",
-                              {},
-                              {},
-                              "name every signed parameter in q-url-param-list"
-                          );
-    }
-
-    bool one_added(const Pairs& right, Piece piece, const std::string& name, const std::string& value)
-    {
-        Pairs changed = right;
-        insert_sorted(changed, {lowered(percent_encoded(name)), value});
-        return offer_pairs(
-            changed,
-            piece_of(piece, name),
-            name,
-            join(name, " too, which its list does not name"),
-            percent_decoded(value),
-            {},
-            piece == Piece::parameter ? "name every signed parameter in q-url-param-list"
-                                      : "name every signed field in q-header-list"
-        );
-    }
-
-    static Piece piece_of(Piece line, std::string_view name) noexcept
-    {
-        return line == Piece::header && name == "host" ? Piece::host : line;
-    }
 };
 
 } // namespace
 
 bool each_pair_variant(const SignedParts& parts, const HttpString& right, const TryVariant& attempt)
 {
-    return PairSearch(parts, right, attempt).run();
+    return PairSearch(parts, right, attempt).run() || each_unlisted_variant(parts, right, attempt);
 }
 
 } // namespace cosdiag
