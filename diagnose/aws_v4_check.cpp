@@ -31,16 +31,19 @@ public:
           parts_(parts),
           found_(found),
           right_(canonical_of(parts, found)),
-          sign_(signing_key(identity.secret_key.hmac(Hmac::Hash::sha256, "AWS4")))
+          sign_(signing_key(identity.secret_key.hmac(Hmac::Hash::sha256, "AWS4"), found.scope))
     {
     }
 
     SignatureCheck run()
     {
         const bool fits_request = fits(sign_, text_of(right_));
-        if (!fits_request) {
+        if (fits_request) {
+            other_day();
+        } else {
             static_cast<void>(
-                paths() || hosts() || fields() || payloads() || queries() || methods() || secrets()
+                paths() || hosts() || fields() || payloads() || queries() || methods() || secrets() ||
+                scopes()
             );
         }
         return result(fits_request);
@@ -48,11 +51,11 @@ public:
 
 private:
     /// The chain of date, region, service and terminator.
-    Hmac signing_key(Hmac secret) const
+    static Hmac signing_key(Hmac secret, std::string_view scope)
     {
         std::string key;
         bool first = true;
-        for (std::string_view scope = found_.scope; !scope.empty();) {
+        while (!scope.empty()) {
             const auto [part, rest] = split_at(scope, '/');
             scope = rest;
             key = first ? secret(part) : Hmac(Hmac::Hash::sha256, key)(part);
@@ -186,21 +189,46 @@ private:
     bool queries()
     {
         Canonical other = right_;
-        for (const std::string_view query : {std::string_view(), parts_.target.raw_query}) {
-            other.query = query;
-            if (attempt(
-                    other,
-                    Piece::parameter,
-                    {},
-                    query.empty() ? "no query" : "the query as it stands in the URL",
-                    {},
-                    {},
-                    "sort and encode the parameters as Signature Version 4 demands"
+        for (auto& [query, what, fix] : aws_v4::query_spellings(parts_.target)) {
+            other.query = std::move(query);
+            if (other.query != right_.query &&
+                attempt(other, Piece::parameter, {}, std::move(what), {}, {}, fix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A signing key for another scope than the one that is sent.
+    bool scopes()
+    {
+        const auto text = text_of(right_);
+        for (const auto& [scope, what, fix] : aws_v4::scope_spellings(found_)) {
+            auto key = signing_key(identity_.secret_key.hmac(Hmac::Hash::sha256, "AWS4"), scope);
+            if (SignatureSearch::attempt(
+                    key, text, {Piece::layout, {}, join("with ", what), scope, found_.scope, std::string(fix)}
                 )) {
                 return true;
             }
         }
         return false;
+    }
+
+    /// Right but for what COS demands besides: the day in Credential is that of X-Amz-Date.
+    void other_day()
+    {
+        const auto day = found_.stamp.substr(0, 8);
+        const auto date = split_at(found_.scope, '/').front;
+        if (date != day) {
+            static_cast<void>(found(
+                {Piece::time,
+                 {},
+                 join("with the date ", date, " in its Credential, on ", day, " by X-Amz-Date"),
+                 std::string(date),
+                 day,
+                 "put the day of X-Amz-Date, in UTC, into the Credential"}
+            ));
+        }
     }
 
     bool methods()
@@ -226,10 +254,10 @@ private:
     bool secrets()
     {
         const auto text = text_of(right_);
-        const auto derive = [this](Hmac secret) { return signing_key(std::move(secret)); };
+        const auto derive = [this](Hmac secret) { return signing_key(std::move(secret), found_.scope); };
         return other_secret(Hmac::Hash::sha256, text, derive, "AWS4") ||
                attempt_key(
-                   signing_key(identity_.secret_key.hmac(Hmac::Hash::sha256)),
+                   signing_key(identity_.secret_key.hmac(Hmac::Hash::sha256), found_.scope),
                    text,
                    "with the SecretKey itself, without AWS4 before it",
                    "put AWS4 before the SecretKey in the first step"

@@ -7,6 +7,7 @@
 #include "diagnose/text.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace cosdiag::aws_v4 {
 namespace {
@@ -22,23 +23,6 @@ std::string_view part_of(std::string_view text, std::string_view mark) noexcept
 std::string scope_of(std::string_view credential)
 {
     return std::string(split_at(credential, '/').back);
-}
-
-std::string query_of(const Target& target)
-{
-    std::vector<std::string> pairs;
-    for (const auto& parameter : target.parameters) {
-        if (parameter.name != "X-Amz-Signature") {
-            pairs.push_back(join(percent_encoded(parameter.name), "=", percent_encoded(parameter.value)));
-        }
-    }
-    std::sort(pairs.begin(), pairs.end());
-    std::string out;
-    for (const auto& pair : pairs) {
-        out += out.empty() ? "" : "&";
-        out += pair;
-    }
-    return out;
 }
 
 std::string single_blanks(std::string_view value)
@@ -61,6 +45,20 @@ std::string Canonical::text() const
         lines += join(header.name, ":", header.value, "\n");
     }
     return join(method, "\n", path, "\n", query, "\n", lines, "\n", names, "\n", payload);
+}
+
+std::vector<SignedPair> query_pairs(const Target& target)
+{
+    std::vector<SignedPair> pairs;
+    for (const auto& parameter : target.parameters) {
+        if (parameter.name != "X-Amz-Signature") {
+            pairs.push_back({percent_encoded(parameter.name), percent_encoded(parameter.value)});
+        }
+    }
+    std::sort(pairs.begin(), pairs.end(), [](const SignedPair& a, const SignedPair& b) {
+        return std::tie(a.name, a.value) < std::tie(b.name, b.value);
+    });
+    return pairs;
 }
 
 std::optional<Signed> read_signed(const SignedParts& parts)
@@ -97,7 +95,7 @@ Canonical canonical_of(const SignedParts& parts, const Signed& found)
     Canonical out;
     out.method = parts.method;
     out.path = path_encoded(parts.target.path.empty() ? "/" : parts.target.path);
-    out.query = query_of(parts.target);
+    out.query = line_of(query_pairs(parts.target));
     out.names = found.names;
     for (std::string_view list = found.names; !list.empty();) {
         const auto [name, rest] = split_at(list, ';');
@@ -112,33 +110,12 @@ Canonical canonical_of(const SignedParts& parts, const Signed& found)
         out.headers.push_back({std::string(name), name == "host" ? std::string(parts.host) : value});
     }
     const auto payload = find_field(parts.fields, "x-amz-content-sha256");
+    const auto* const in_query = parts.target.find("X-Amz-Content-Sha256");
     out.payload = payload           ? std::string(trimmed(*payload))
+                  : in_query        ? in_query->value
                   : found.presigned ? std::string(unsigned_payload)
                                     : sha256_hex("");
     return out;
-}
-
-std::vector<Spelling> path_spellings(const SignedParts& parts, std::string_view encoded)
-{
-    constexpr std::string_view encode_once = "percent-encode the path once, slashes excepted, as S3 does";
-    const auto second = encoded.find('/', 1);
-    const auto label = parts.host.substr(0, parts.host.find('.'));
-    std::string with_plus;
-    for (const char c : parts.target.path) {
-        with_plus += c == ' ' ? std::string("+") : c == '/' ? std::string("/") : percent_encoded({&c, 1});
-    }
-    return {
-        {parts.target.path, "without percent-encoding", encode_once},
-        {path_encoded(encoded), "percent-encoded twice", encode_once},
-        {std::string(parts.target.raw_path), "as it stands in the URL", encode_once},
-        {with_plus, "percent-encoded, with + for blanks", encode_once},
-        {join("/", label, encoded), "with the bucket's name before the key", "sign the path that is sent"},
-        {second == std::string_view::npos ? "/" : std::string(encoded.substr(second)),
-         "without its first part",
-         "sign the path that is sent"},
-        {join("/", encoded), "with two leading slashes", "sign the path that is sent"},
-        {std::string(encoded.substr(1)), "without its leading slash", "sign the path that is sent"},
-    };
 }
 
 } // namespace cosdiag::aws_v4

@@ -39,6 +39,16 @@ std::optional<Signed> read_signed(const SignedParts& parts);
 /// The canonical request of what was observed.
 Canonical canonical_of(const SignedParts& parts, const Signed& found);
 
+/// The parameters as they are signed, encoded and sorted by name, then value.
+std::vector<SignedPair> query_pairs(const Target& target);
+
+/// The query's line as clients sign it by mistake.
+std::vector<Spelling> query_spellings(const Target& target);
+
+/// The scope as it goes into the signing key by mistake: another region, service or day than the Credential
+/// names.
+std::vector<Spelling> scope_spellings(const Signed& found);
+
 /// The path as clients sign it by mistake; `encoded` is its right spelling.
 std::vector<Spelling> path_spellings(const SignedParts& parts, std::string_view encoded);
 

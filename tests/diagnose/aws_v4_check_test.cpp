@@ -21,6 +21,7 @@ const std::string empty_hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934c
 
 /// The steps of a signature, for mistakes to change.
 struct Plan {
+    std::string day = "20261124", region = "ap-beijing", service = "s3"; ///< in the signing key
     std::string method = "GET", path = "/photos/my%20cat%2B1.jpg", query = "prefix=a%2Fb", asked_host = host;
     std::string payload = empty_hash, key = "AWS4" + secret_key;
 
@@ -29,9 +30,8 @@ struct Plan {
         const auto canonical = method + "\n" + path + "\n" + query + "\nhost:" + asked_host +
                                "\nx-amz-content-sha256:" + empty_hash + "\nx-amz-date:" + stamp +
                                "\n\nhost;x-amz-content-sha256;x-amz-date\n" + payload;
-        const auto signing = hmac_sha256(
-            hmac_sha256(hmac_sha256(hmac_sha256(key, "20261124"), "ap-beijing"), "s3"), "aws4_request"
-        );
+        const auto signing =
+            hmac_sha256(hmac_sha256(hmac_sha256(hmac_sha256(key, day), region), service), "aws4_request");
         return test::hex_of(hmac_sha256(
             signing, "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + test::sha256_of(canonical)
         ));
@@ -92,6 +92,10 @@ TEST_SUITE("diagnose/aws_v4_check")
             {"signed-host-differs", "port 443", [](Plan& p) { p.asked_host += ":443"; }},
             {"signed-method-differs", "the method PUT", [](Plan& p) { p.method = "PUT"; }},
             {"signed-parameter-differs", "no query", [](Plan& p) { p.query.clear(); }},
+            {"signed-parameter-differs", "the values", [](Plan& p) { p.query = "prefix=a/b"; }},
+            {"signature-mismatch", "the region us-east-1", [](Plan& p) { p.region = "us-east-1"; }},
+            {"signature-mismatch", "the service cos", [](Plan& p) { p.service = "cos"; }},
+            {"signature-mismatch", "the day 20261123", [](Plan& p) { p.day = "20261123"; }},
             {"signature-mismatch", "UNSIGNED-PAYLOAD", [](Plan& p) { p.payload = "UNSIGNED-PAYLOAD"; }},
             {"wrong-secret-key", "line end behind", [](Plan& p) { p.key += "\n"; }},
             {"wrong-secret-key", "blank before", [](Plan& p) { p.key.insert(4, " "); }},
