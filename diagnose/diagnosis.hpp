@@ -41,7 +41,7 @@ struct Remedy {
 
 /// What one cause's judge says of one exchange.
 struct Judgement {
-    Confidence confidence;
+    Confidence confidence = Confidence::possible;
     std::string
         summary;     ///< one sentence with the values seen; stands alone in a header; at most 160 characters
     std::string fix; ///< the first thing to do, short; at most 160 characters

@@ -105,7 +105,7 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
     exchange.answered_at = {wall.ms - (ticks - refused.answered_at)};
 
-    Diagnosis diagnosis = diagnose_within_budget(exchange, next_id());
+    Diagnosis diagnosis = diagnose_within_budget(exchange, passage.key_id);
     auto attempt = x_memory_.refuse(passage, diagnosis.id);
     diagnosis.attempts = attempt.number;
     diagnosis.first_id = std::move(attempt.first_id);
@@ -115,15 +115,21 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
 }
 
 /// Without the secrets the diagnosis is as true, only less exact.
-Diagnosis Watch::diagnose_within_budget(Exchange& exchange, std::string id) const
+Diagnosis Watch::diagnose_within_budget(Exchange& exchange, std::string_view key_id)
 {
     thread_local SearchBudget budget;
+    if (x_identities_.empty())
+        return diagnose(exchange, next_id());
     const auto begin = SearchBudget::Clock::now();
-    if (x_identities_.empty() || !budget.allows(begin))
-        return diagnose(exchange, std::move(id));
+    if (!budget.allows(begin)) {
+        auto diagnosis = diagnose(exchange, next_id());
+        x_verdicts_.reuse(diagnosis, key_id);
+        return diagnosis;
+    }
     exchange.identities = x_identities_;
-    auto diagnosis = diagnose(exchange, std::move(id));
+    auto diagnosis = diagnose(exchange, next_id());
     budget.spend(SearchBudget::Clock::now() - begin);
+    x_verdicts_.keep(diagnosis, key_id);
     return diagnosis;
 }
 

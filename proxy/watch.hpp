@@ -7,6 +7,7 @@
 #include "diagnose/exchange.hpp"
 #include "diagnose/signer_clock.hpp"
 #include "diagnose/signing.hpp"
+#include "diagnose/verdicts.hpp"
 #include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"
 #include "proxy/net/examiner.hpp"
@@ -38,7 +39,7 @@ public:
 
 private:
     std::string diagnose_and_log(const net::Refused& refused);
-    Diagnosis diagnose_within_budget(Exchange& exchange, std::string id) const;
+    Diagnosis diagnose_within_budget(Exchange& exchange, std::string_view key_id);
     std::string next_id() noexcept;
     void note_clock(const net::Allowed& allowed, Passage& passage) noexcept;
     void note_clock(
@@ -54,6 +55,7 @@ private:
     Memory x_memory_;
     Documents x_documents_;
     SignerClocks x_clocks_;
+    Verdicts x_verdicts_;
     std::atomic<std::uint64_t> x_id_;
     std::atomic<std::uint64_t> x_failures_{0};
 };
