@@ -10,11 +10,11 @@
 #include "diagnose/endpoint.hpp"
 #include "diagnose/exchange.hpp"
 #include "diagnose/form.hpp"
-#include "diagnose/http_string.hpp"
 #include "diagnose/query.hpp"
 #include "diagnose/redaction.hpp"
 #include "diagnose/secret.hpp"
-#include "diagnose/signature_check.hpp"
+#include "diagnose/signature/http_string.hpp"
+#include "diagnose/signature/signature_check.hpp"
 
 #include <optional>
 #include <span>

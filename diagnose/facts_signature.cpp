@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/facts_signature.hpp"
 
-#include "diagnose/aws_v2_request.hpp"
 #include "diagnose/digest.hpp"
+#include "diagnose/signature/aws_v2_request.hpp"
 #include "diagnose/text.hpp"
 
 #include <utility>

@@ -7,7 +7,7 @@
 #include "config/config.hpp"
 #include "config/environment.hpp"
 #include "diagnose/language.hpp"
-#include "diagnose/signing.hpp"
+#include "diagnose/signature/signing.hpp"
 
 #include <iosfwd>
 #include <span>

@@ -5,8 +5,8 @@
 
 #include "config/config.hpp"
 #include "diagnose/exchange.hpp"
+#include "diagnose/signature/signing.hpp"
 #include "diagnose/signer_clock.hpp"
-#include "diagnose/signing.hpp"
 #include "diagnose/verdicts.hpp"
 #include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
+#include "diagnose/signature/variant_spelling.hpp"
 #include "diagnose/text.hpp"
-#include "diagnose/variant_spelling.hpp"
 
 #include <vector>
 

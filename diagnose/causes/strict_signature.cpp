@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diagnose/aws_v4_request.hpp"
 #include "diagnose/cause.hpp"
 #include "diagnose/judging.hpp"
+#include "diagnose/signature/aws_v4_request.hpp"
 #include "diagnose/text.hpp"
 
 #include <vector>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "diagnose/language.hpp"
-#include "diagnose/signing.hpp"
+#include "diagnose/signature/signing.hpp"
 
 #include <iosfwd>
 #include <span>

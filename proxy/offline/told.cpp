@@ -3,7 +3,7 @@
 
 #include "diagnose/authorization.hpp"
 #include "diagnose/family.hpp"
-#include "diagnose/http_string.hpp"
+#include "diagnose/signature/http_string.hpp"
 #include "diagnose/text.hpp"
 #include "diagnose/time.hpp"
 #include "proxy/offline/scan.hpp"

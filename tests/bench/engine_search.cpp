@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the search for the mistake in a signature costs when it finds none: the whole diagnosis, with secrets.
-#include "diagnose/signing.hpp"
+#include "diagnose/signature/signing.hpp"
 #include "tests/bench/engine.hpp"
-#include "tests/diagnose/cos_signer.hpp"
+#include "tests/diagnose/signature/cos_signer.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "diagnose/exchange.hpp"
-#include "diagnose/signing.hpp"
+#include "diagnose/signature/signing.hpp"
 
 #include <filesystem>
 #include <optional>
