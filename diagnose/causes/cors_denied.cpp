@@ -140,6 +140,9 @@ std::optional<Judgement> judge(const Facts& facts)
         return std::nullopt;
     }
     asked.method = facts.asked("access-control-request-method").value_or(facts.method);
+    if (asked.method.empty()) {
+        asked.method = "this method";
+    }
     const auto origin =
         asked.origin ? shortened(*asked.origin, 70) : std::string("an origin that was not seen");
     Judgement judgement{

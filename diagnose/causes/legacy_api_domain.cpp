@@ -11,8 +11,9 @@ namespace {
 bool is_legacy(const Facts& facts) noexcept
 {
     const auto& path = facts.target.path;
-    return facts.endpoint.kind == EndpointKind::other &&
-           facts.host.find(".file.myqcloud.com") != std::string_view::npos &&
+    const bool legacy_host = facts.endpoint.kind == EndpointKind::other &&
+                             facts.host.find(".file.myqcloud.com") != std::string_view::npos;
+    return (legacy_host || facts.host.empty()) &&
            (path.starts_with("/files/v1/") || path.starts_with("/files/v2/"));
 }
 
@@ -22,7 +23,7 @@ std::optional<Judgement> judge(const Facts& facts)
         return std::nullopt;
     }
     Judgement judgement{
-        .confidence = Confidence::likely,
+        .confidence = facts.host.empty() ? Confidence::possible : Confidence::likely,
         .summary = join(
             "this is the JSON interface of before 2017: ", shortened(join(facts.host, facts.target.path), 90)
         ),

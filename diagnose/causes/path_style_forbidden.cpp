@@ -26,6 +26,11 @@ Words words_of(const Facts& facts)
             join("COS saw the bucket in the path, although this request names it in its Host, ", host),
             "look what COS was asked in the end: something in between changes Host or path"};
     }
+    if (facts.host.empty()) {
+        return {
+            "COS wants the bucket in the host name, and was asked with the bucket in the path",
+            "switch the client to virtual-hosted addressing"};
+    }
     if (facts.endpoint.kind != EndpointKind::service) {
         return {
             join("behind ", host, " COS is asked with the bucket in the path"),
@@ -45,7 +50,7 @@ Words words_of(const Facts& facts)
 
 std::vector<Remedy> steps_for(const Facts& facts)
 {
-    if (facts.endpoint.kind != EndpointKind::service) {
+    if (facts.endpoint.kind != EndpointKind::service && !facts.host.empty()) {
         return {
             {Actor::operator_,
              join(
