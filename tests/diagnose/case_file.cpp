@@ -81,7 +81,9 @@ void take_expectation(CaseFile& out, std::string_view line)
 {
     const auto [name, rest] = split_at(line, ':');
     const auto value = trimmed(rest);
-    if (name == "first") {
+    if (name == "truth") {
+        out.truth = words_of(value);
+    } else if (name == "first") {
         const auto [token, confidence] = split_at(value, ' ');
         out.token = token;
         out.confidence = confidence;
@@ -195,10 +197,10 @@ void read_case(CaseFile& out, const std::filesystem::path& path)
     out.response_body = take_fields(out, out.response_fields, response);
 }
 
-std::vector<std::filesystem::path> case_paths()
+std::vector<std::filesystem::path> case_paths(std::string_view folder)
 {
     std::vector<std::filesystem::path> paths;
-    const auto root = std::filesystem::path(COSDIAG_SOURCE_DIR) / "tests/cases";
+    const auto root = std::filesystem::path(COSDIAG_SOURCE_DIR) / "tests" / folder;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
         if (entry.path().extension() == ".http") {
             paths.push_back(entry.path());

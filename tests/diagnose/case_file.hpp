@@ -19,6 +19,7 @@ struct CaseFile {
     std::string name; ///< `signature-expired/presigned-url`
     std::string_view story;
     std::string_view token, confidence;     ///< of the finding that shall be first
+    std::vector<std::string_view> truth;    ///< of tests/corpus: the causes that were found in the end
     std::vector<std::string_view> also;     ///< `token confidence` of judges that shall speak besides
     std::vector<std::string_view> silent;   ///< judges that shall not speak
     std::vector<std::string_view> says;     ///< texts that what is rendered shall hold
@@ -42,7 +43,7 @@ struct CaseFile {
 /// Errors: throws std::runtime_error that names the file and the line it does not understand.
 void read_case(CaseFile& out, const std::filesystem::path& path);
 
-/// Every `*.http` below tests/cases, by name.
-std::vector<std::filesystem::path> case_paths();
+/// Every `*.http` below a folder of tests/, by name.
+std::vector<std::filesystem::path> case_paths(std::string_view folder = "cases");
 
 } // namespace cosdiag
