@@ -29,14 +29,14 @@ void shorten(std::string& text, std::size_t limit)
 void conceal(Judgement& judgement, const Secrets& secrets)
 {
     for (auto* const text : {&judgement.summary, &judgement.fix}) {
-        *text = secrets.hidden_in(*text);
+        secrets.hide_in(*text);
     }
     for (auto& evidence : judgement.evidence) {
-        evidence.what = secrets.hidden_in(evidence.what);
-        evidence.value = secrets.hidden_in(evidence.value);
+        secrets.hide_in(evidence.what);
+        secrets.hide_in(evidence.value);
     }
     for (auto& remedy : judgement.remedies) {
-        remedy.step = secrets.hidden_in(remedy.step);
+        secrets.hide_in(remedy.step);
     }
     if (secrets.hidden_in(judgement.policy) != judgement.policy) {
         judgement.policy.clear(); // it would name another object
@@ -107,7 +107,10 @@ std::string_view credential_of(const Facts& facts) noexcept
 ExchangeSummary summarize(const Facts& facts, const Exchange& exchange)
 {
     const auto kept = [&facts](std::string_view text) {
-        return shortened(facts.secrets.hidden_in(text.substr(0, 4 * log_value)), log_value);
+        std::string out(text.substr(0, 4 * log_value));
+        facts.secrets.hide_in(out);
+        shorten(out, log_value);
+        return out;
     };
     const auto field = [&facts, &kept](std::string_view name) {
         return kept(facts.answered(name).value_or(std::string_view{}));

@@ -145,7 +145,7 @@ void hide_secrets(CosError& error, const Secrets& secrets)
     for (auto* const text :
          {&error.code, &error.message, &error.resource, &error.request_id, &error.trace_id}) {
         if (*text) {
-            **text = secrets.hidden_in(**text);
+            secrets.hide_in(**text);
         }
     }
 }

@@ -3,6 +3,7 @@
 // bears.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ public:
     /// access key ids cut.
     [[nodiscard]] std::string hidden_in(std::string_view text) const;
 
+    /// The same in place. Most texts hold nothing of the kind, which one look at each of their characters
+    /// tells.
+    void hide_in(std::string& text) const;
+
 private:
     struct Known {
         std::string spelling;
@@ -42,9 +47,11 @@ private:
     };
 
     void keep(std::string_view spelling, std::size_t size);
+    [[nodiscard]] bool may_be_in(std::string_view text) const noexcept;
+    [[nodiscard]] std::string without_known(std::string_view text) const;
 
     std::vector<Known> known_;
-    std::string first_letters_; ///< of all spellings, in either case: most texts have none of these secrets
+    std::bitset<1024> beginnings_; ///< hashes of the first three letters of all spellings
 };
 
 } // namespace cosdiag
