@@ -94,10 +94,10 @@ struct Pair {
 template <class Wanted>
 std::optional<Pair> find_marked(std::string_view text, Wanted wanted) noexcept
 {
-    for (auto at = text.find_first_of("=%"); at != std::string_view::npos;
-         at = text.find_first_of("=%", at + 1)) {
-        const auto size = equals_size(text.substr(at));
-        if (size == 0) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool mark = text[at] == '=' || text[at] == '%';
+        const auto size = mark ? equals_size(text.substr(at)) : 0;
+        if (size == 0 || at + size == text.size()) { // the end of base64 is no pair
             continue;
         }
         if (const auto name = name_before(text, at); wanted(name)) {
@@ -190,6 +190,12 @@ std::string without_secret_values(std::string_view text)
     return without_condition_value(join(out, text));
 }
 
+Secrets::Secrets() : letters_{}
+{
+    letters_['='] = letters_['%'] = letters_['\''] = of_pair; // the last is that of `doesn't match the value`
+    letters_['K'] = of_key;
+}
+
 void Secrets::add(std::string_view secret)
 {
     const bool telling_one = secret.size() >= least_secret && key_shape(secret) != KeyShape::placeholder;
@@ -206,6 +212,9 @@ void Secrets::keep(std::string_view spelling, std::size_t size)
 {
     known_.push_back({std::string(spelling), size});
     beginnings_.set(beginning_of(spelling.data()));
+    const auto first = static_cast<unsigned char>(spelling.front());
+    letters_[first | 0x20U] |= of_beginning;
+    letters_[first & ~0x20U] |= of_beginning;
 }
 
 void Secrets::add_value(std::string_view name, std::string_view value)
@@ -236,19 +245,20 @@ void Secrets::add_around_key(std::string_view key_id)
     }
 }
 
-/// Whether one of the secrets may begin in the text. A few in a hundred texts without one seem to have it.
-bool Secrets::may_be_in(std::string_view text) const noexcept
+/// What one look at each character tells: whether one of the secrets may begin in the text, and which marks
+/// it has.
+unsigned Secrets::look_at(std::string_view text) const noexcept
 {
-    if (known_.empty() || text.size() < least_secret) {
-        return false;
-    }
-    const char* const last = text.data() + text.size() - least_secret;
-    for (const char* at = text.data(); at <= last; ++at) {
-        if (beginnings_[beginning_of(at)]) {
-            return true;
+    unsigned parts = 0;
+    const std::size_t safe = text.size() < least_secret ? 0 : text.size() - least_secret + 1;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const unsigned letter = letters_[static_cast<unsigned char>(text[at])];
+        parts |= letter;
+        if ((letter & of_beginning) != 0 && at < safe && beginnings_[beginning_of(text.data() + at)]) {
+            parts |= of_secret;
         }
     }
-    return false;
+    return parts;
 }
 
 std::string Secrets::without_known(std::string_view text) const
@@ -275,14 +285,14 @@ std::string Secrets::without_known(std::string_view text) const
 
 void Secrets::hide_in(std::string& text) const
 {
-    if (may_be_in(text)) {
+    const auto parts = look_at(text);
+    if ((parts & of_secret) != 0) {
         text = without_known(text);
     }
-    if (text.find('=') != std::string::npos || text.find('%') != std::string::npos ||
-        text.find(condition_words) != std::string::npos) {
+    if ((parts & of_pair) != 0) {
         text = without_secret_values(text);
     }
-    if (text.find("AKID") != std::string::npos) {
+    if ((parts & of_key) != 0 && text.find("AKID") != std::string::npos) {
         text = with_keys_masked(text);
     }
 }

@@ -3,8 +3,10 @@
 // bears.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,8 @@ std::string without_secret_values(std::string_view text);
 /// What one exchange bears that nobody may read. It can hide these texts in others, and that is all.
 class Secrets {
 public:
+    Secrets();
+
     /// Texts too short to tell anything, and placeholders, are no secrets. Bounds: 64 are kept.
     void add(std::string_view secret);
 
@@ -46,12 +50,16 @@ private:
         std::size_t size; ///< of the secret as such, not of this spelling
     };
 
+    /// What a text may hold, in bits: most hold nothing of it.
+    enum Part : std::uint8_t { of_pair = 1, of_key = 2, of_beginning = 4, of_secret = 8 };
+
     void keep(std::string_view spelling, std::size_t size);
-    [[nodiscard]] bool may_be_in(std::string_view text) const noexcept;
+    [[nodiscard]] unsigned look_at(std::string_view text) const noexcept;
     [[nodiscard]] std::string without_known(std::string_view text) const;
 
     std::vector<Known> known_;
-    std::bitset<1024> beginnings_; ///< hashes of the first three letters of all spellings
+    std::bitset<1024> beginnings_;          ///< hashes of the first three letters of all spellings
+    std::array<std::uint8_t, 256> letters_; ///< what each letter may be part of
 };
 
 } // namespace cosdiag

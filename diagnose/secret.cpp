@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace cosdiag {
 namespace {
@@ -118,6 +119,39 @@ KeyShape shape_of_id(std::string_view id) noexcept
     return id.size() >= permanent_size ? KeyShape::temporary : KeyShape::cut_short;
 }
 
+/// Of a name in lower case.
+bool has_secret_part(std::string_view name) noexcept
+{
+    for (std::size_t at = 0; at < name.size(); ++at) {
+        const auto rest = name.substr(at);
+        bool found = false;
+        switch (rest.front()) {
+        case 't':
+            found = rest.starts_with("token");
+            break;
+        case 's':
+            found = rest.starts_with("secret");
+            break;
+        case 'p':
+            found = rest.starts_with("password");
+            break;
+        case 'c':
+            found = rest.starts_with("customer-key");
+            break;
+        case 'a':
+            found =
+                rest.starts_with("api-key") || rest.starts_with("apikey") || rest.starts_with("access-key");
+            break;
+        default:
+            break;
+        }
+        if (found) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 std::string masked_key(std::string_view key_id)
@@ -193,20 +227,17 @@ bool is_secret_name(std::string_view name) noexcept
         "passwd",
         "policy",
     };
-    constexpr std::string_view parts[] = {
-        "token", "secret", "password", "customer-key", "api-key", "apikey", "access-key"};
-    std::array<char, 128> room{};
+    std::array<char, 128> room; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
     const auto size = std::min(name.size(), room.size()); // longer names are cut
     std::transform(name.begin(), name.begin() + size, room.begin(), lower);
     const std::string_view low(room.data(), size);
-    const auto has = [low](std::string_view part) { return low.find(part) != std::string_view::npos; };
-    if (low == "continuation-token" || has("-key-md5")) {
+    if (low == "continuation-token" || low.ends_with("-key-md5")) {
         return false;
     }
     return std::any_of(
                std::begin(names), std::end(names), [low](std::string_view one) { return one == low; }
            ) ||
-           std::any_of(std::begin(parts), std::end(parts), has);
+           has_secret_part(low);
 }
 
 KeyShape key_shape(std::string_view id) noexcept
