@@ -22,10 +22,16 @@ std::string_view before_credentials(std::string_view text);
 /// <value>`.
 std::string without_secret_values(std::string_view text);
 
+/// What stands for a secret of so many characters.
+std::string length_of_hidden(std::size_t size);
+
+/// The signature in an Authorization of whatever kind: behind its name, or else the last word.
+std::string_view signature_in(std::string_view value) noexcept;
+
 /// What one exchange bears that nobody may read. It can hide these texts in others, and that is all.
 class Secrets {
 public:
-    Secrets();
+    Secrets() noexcept;
 
     /// Texts too short to tell anything, and placeholders, are no secrets. Bounds: 64 are kept.
     void add(std::string_view secret);
@@ -58,8 +64,8 @@ private:
     [[nodiscard]] std::string without_known(std::string_view text) const;
 
     std::vector<Known> known_;
-    std::bitset<1024> beginnings_;          ///< hashes of the first three letters of all spellings
-    std::array<std::uint8_t, 256> letters_; ///< what each letter may be part of
+    std::bitset<1024> beginnings_;            ///< hashes of the first three letters of all spellings
+    std::array<std::uint8_t, 256> letters_{}; ///< what each letter may be part of
 };
 
 } // namespace cosdiag

@@ -11,7 +11,7 @@ namespace cosdiag::aws_v4 {
 namespace {
 
 constexpr std::string_view sort_and_encode = "sort and encode the parameters as Signature Version 4 demands";
-constexpr std::size_t most_pairs = 24;
+constexpr std::size_t most_pairs = 12;
 
 std::string without_equals_signs(const std::vector<SignedPair>& pairs)
 {

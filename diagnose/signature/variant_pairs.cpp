@@ -10,6 +10,7 @@ namespace cosdiag {
 namespace {
 
 constexpr std::size_t max_pairs = 32;
+constexpr std::size_t max_of_many = 8; ///< of each line where both are long: a search has a millisecond
 
 class PairSearch : private VariantOffer {
 public:
@@ -21,7 +22,8 @@ private:
     /// Every mistake that can be made with one line of names and values.
     bool pairs(const Pairs& right, Piece piece)
     {
-        const auto count = std::min(right.size(), max_pairs);
+        const bool many = right_.headers.size() + right_.parameters.size() > max_pairs;
+        const auto count = std::min(right.size(), many ? max_of_many : max_pairs);
         for (std::size_t at = 0; at < count; ++at) {
             if (one_left_out(right, at, piece) || one_changed(right, at, piece)) {
                 return true;

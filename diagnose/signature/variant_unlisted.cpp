@@ -9,7 +9,7 @@
 namespace cosdiag {
 namespace {
 
-constexpr std::size_t most_added = 32;
+constexpr std::size_t most_added = 16;
 
 class UnlistedSearch : private VariantOffer {
 public:
