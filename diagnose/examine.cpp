@@ -119,7 +119,8 @@ ExchangeSummary summarize(const Facts& facts, const Exchange& exchange)
     const auto trace_id = facts.answered("x-cos-trace-id");
     return {
         .method = kept(facts.method),
-        .url = kept(join(facts.scheme, "://", facts.host, redacted(facts.target))),
+        .url = facts.host.empty() ? std::string()
+                                  : kept(join(facts.scheme, "://", facts.host, redacted(facts.target))),
         .host = kept(facts.host),
         .bucket = kept(facts.call.bucket),
         .appid = kept(facts.call.appid),
