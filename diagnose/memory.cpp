@@ -136,7 +136,7 @@ void Memory::put(std::uint64_t tag, Seconds at, std::uint32_t value) noexcept
     }
     last = {tag, at, value};
     const std::lock_guard lock(lock_of(tag));
-    Slot* const row = slots_.get() + (tag / locks % rows) * ways;
+    Slot* const row = slots_.get() + row_of(tag);
     Slot* chosen = row;
     for (Slot* slot = row; slot != row + ways; ++slot) {
         if (slot->tag == tag) {
@@ -152,7 +152,7 @@ void Memory::put(std::uint64_t tag, Seconds at, std::uint32_t value) noexcept
 
 const Memory::Slot* Memory::find(std::uint64_t tag) const noexcept
 {
-    const Slot* const row = slots_.get() + (tag / locks % rows) * ways;
+    const Slot* const row = slots_.get() + row_of(tag);
     const auto* const at =
         std::find_if(row, row + ways, [tag](const Slot& slot) { return slot.at != 0 && slot.tag == tag; });
     return at == row + ways ? nullptr : at;

@@ -95,7 +95,11 @@ private:
     static constexpr std::size_t ways = 4;
     static constexpr std::size_t rows = 32768;
     static constexpr std::size_t locks = 64;
+    static_assert(rows % locks == 0);
 
+    static std::size_t row_of(std::uint64_t tag) noexcept { return tag % rows * ways; }
+
+    /// The same for all tags of a row, since `locks` divides `rows`.
     std::mutex& lock_of(std::uint64_t tag) const noexcept { return locks_[tag % locks]; }
 
     std::uint32_t stamp(Seconds at) const noexcept;
