@@ -25,11 +25,12 @@ struct Address {
     friend bool operator==(const Address&, const Address&) = default;
 };
 
-enum class ListenerMode { forward };
+enum class ListenerMode { forward, reverse, transparent };
 
 struct Listener {
     Address address;
     ListenerMode mode = ListenerMode::forward;
+    bool tls = false;
 
     friend bool operator==(const Listener&, const Listener&) = default;
 };
@@ -72,7 +73,18 @@ struct Diagnosis {
     friend bool operator==(const Diagnosis&, const Diagnosis&) = default;
 };
 
+enum class UpstreamTls { same, upgrade };
+
+struct UpstreamHost {
+    std::string host;
+    std::string ca;
+
+    friend bool operator==(const UpstreamHost&, const UpstreamHost&) = default;
+};
+
 struct Upstream {
+    UpstreamTls tls = UpstreamTls::same;
+    std::vector<UpstreamHost> hosts;
     std::vector<ConnectTo> connect_to;
     std::string ca; ///< PEM file with further roots for TLS to origins; empty: the system's store alone
 

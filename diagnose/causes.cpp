@@ -7,7 +7,7 @@ namespace cosdiag {
 
 namespace causes {
 
-extern const Cause not_from_cos, cors_denied, referer_denied, object_archived;
+extern const Cause client_distrusts_ca, not_from_cos, cors_denied, referer_denied, object_archived;
 extern const Cause access_key_malformed, security_token_missing, temporary_key_expired, access_key_unknown;
 extern const Cause sign_time_malformed, signature_expired, signature_not_yet_valid, clock_skewed;
 extern const Cause signed_host_differs, signed_header_changed, signed_path_differs, signed_parameter_differs;
@@ -21,6 +21,7 @@ extern const Cause unexplained;
 namespace {
 
 constexpr const Cause* table[] = {
+    &client_distrusts_ca,
     &legacy_api_domain,
     &not_from_cos,
     &cors_denied,

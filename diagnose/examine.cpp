@@ -64,7 +64,8 @@ std::vector<Finding> examine(const Facts& facts)
 {
     std::vector<Finding> findings;
     const auto all = all_causes();
-    for (const auto* const cause : all.first(all.size() - 1)) {
+    // Without an exchange only the cause that is about that has anything to judge: the table's first.
+    for (const auto* const cause : all.first(facts.handshake ? 1 : all.size() - 1)) {
         if (auto judgement = cause->judge(facts)) {
             findings.push_back({cause, std::move(*judgement)});
         }

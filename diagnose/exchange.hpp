@@ -27,6 +27,14 @@ struct Field {
     std::string_view value;
 };
 
+/// A TLS handshake that a client broke off once it had seen the proxy's certificate: no HTTP came of it.
+struct BrokenHandshake {
+    std::optional<int> alert; ///< what the client said (RFC 8446 §6); absent: it just closed
+    unsigned times = 1;       ///< how often it did so for this host, this time included
+    std::string_view client;  ///< what is known of the client's name; may be empty
+    std::string_view setting; ///< what makes such a client trust the proxy's CA
+};
+
 /// One request and the answer to it. Borrowed: every view must stay valid while the engine reads it.
 struct Exchange {
     std::string_view method;
@@ -47,6 +55,8 @@ struct Exchange {
     bool response_body_complete = false;
 
     std::span<const Identity> identities; ///< whose signatures may be checked; most exchanges need none
+
+    std::optional<BrokenHandshake> handshake; ///< in place of a request and an answer
 
     Recollection memory;                       ///< what passed before and bears on this
     std::span<const BucketDocument> documents; ///< of the bucket asked, as far as they passed by

@@ -218,6 +218,7 @@ Facts read_facts(const Exchange& exchange)
     facts.request_fields = exchange.request_fields;
     facts.response_fields = exchange.response_fields;
     facts.status = exchange.status;
+    facts.handshake = exchange.handshake;
     facts.memory = exchange.memory;
     facts.documents = exchange.documents;
     read_request(facts, exchange);

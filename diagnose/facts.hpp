@@ -96,6 +96,8 @@ struct Facts {
     bool from_cos = false;                         ///< the answer bears a mark of COS
     std::optional<ForeignMark> foreign;
 
+    std::optional<BrokenHandshake> handshake; ///< then nothing else has been seen but the host
+
     Recollection memory; ///< what passed before
     std::span<const BucketDocument> documents;
 

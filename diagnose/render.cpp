@@ -203,7 +203,9 @@ void append_json_line(std::string& out, const Diagnosis& diagnosis)
         write_cause(out, finding);
     });
     write_request(object.name("request"), diagnosis.exchange);
-    write_response(object.name("response"), diagnosis.exchange);
+    if (diagnosis.exchange.status != 0) {
+        write_response(object.name("response"), diagnosis.exchange);
+    }
     if (const auto policy = policy_of(diagnosis); !policy.empty()) {
         object.name("policy") += policy;
     }

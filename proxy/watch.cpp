@@ -75,7 +75,7 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     Exchange exchange;
     exchange.method = refused.request.method;
     exchange.target = refused.target;
-    exchange.scheme = "http";
+    exchange.scheme = refused.tls ? "https" : "http";
     exchange.host = refused.host;
     exchange.request_fields = request_fields;
     if (refused.request_body != nullptr) {

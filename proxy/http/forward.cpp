@@ -91,6 +91,42 @@ Plan plan_connect(const RequestHead& head, const Authority& origin)
     return Tunnel{origin};
 }
 
+/// RFC 9110 §7.6.2: who has nothing left to forward with answers himself. Empty when it goes on.
+std::optional<Plan> count_hop(const RequestHead& head, Forward& plan)
+{
+    if ((head.method != "OPTIONS" && head.method != "TRACE") || !head.fields.has(FieldId::max_forwards))
+        return std::nullopt;
+    const auto left = read_max_forwards(head.fields.value(FieldId::max_forwards));
+    if (!left || head.fields.count(FieldId::max_forwards) != 1)
+        return bad_request("its Max-Forwards is not one plain number (RFC 9110 section 7.6.2)");
+    if (*left == 0)
+        return Local{
+            head.method == "TRACE" ? Local::Kind::trace : Local::Kind::options,
+            !plan.client_persists || plan.body != Framing{}};
+    plan.max_forwards = *left - 1;
+    return std::nullopt;
+}
+
+/// What holds for a forwarded request however its origin was named.
+Plan plan_common(const RequestHead& head, Forward plan)
+{
+    if (plan.origin.port && *plan.origin.port == 0)
+        return bad_request("port 0 cannot be connected to");
+    const auto framing = request_framing(head);
+    if (const auto* fault = std::get_if<FramingFault>(&framing))
+        return framing_refusal(fault->status, fault->what);
+    plan.body = std::get<Framing>(framing);
+    plan.client_persists = persists(head);
+    plan.idempotent = is_idempotent(head.method);
+    plan.bound = is_connection_bound(head.fields.value(FieldId::authorization));
+    plan.websocket = head.minor_version == 1 && head.method == "GET" &&
+                     has_token(head.fields, FieldId::connection, "upgrade") &&
+                     has_token(head.fields, FieldId::upgrade, "websocket");
+    if (auto answered = count_hop(head, plan))
+        return *std::move(answered);
+    return plan;
+}
+
 Plan plan_forward(const RequestHead& head, const AbsoluteForm& target, const std::optional<Authority>& host)
 {
     if (!equals(target.scheme, "http"))
@@ -100,13 +136,6 @@ Plan plan_forward(const RequestHead& head, const AbsoluteForm& target, const std
             "http_request_error",
             "only http:// URLs are forwarded, this one is " + std::string(target.scheme.substr(0, 16)) +
                 "://. For https let the client open a tunnel (CONNECT), as clients do with HTTPS_PROXY set"};
-    if (target.authority.port_or(80) == 0)
-        return bad_request("port 0 cannot be connected to");
-
-    const auto framing = request_framing(head);
-    if (const auto* fault = std::get_if<FramingFault>(&framing))
-        return framing_refusal(fault->status, fault->what);
-
     Forward plan;
     plan.origin = target.authority;
     plan.path_and_query = target.path_and_query;
@@ -115,26 +144,24 @@ Plan plan_forward(const RequestHead& head, const AbsoluteForm& target, const std
         plan.path_and_query = "*";
         plan.add_slash = false;
     }
-    plan.body = std::get<Framing>(framing);
-    plan.client_persists = persists(head);
     plan.replace_host = !host || !same_authority(*host, target.authority, 80);
-    plan.idempotent = is_idempotent(head.method);
-    plan.bound = is_connection_bound(head.fields.value(FieldId::authorization));
-    plan.websocket = head.minor_version == 1 && head.method == "GET" &&
-                     has_token(head.fields, FieldId::connection, "upgrade") &&
-                     has_token(head.fields, FieldId::upgrade, "websocket");
+    return plan_common(head, plan);
+}
 
-    if ((head.method == "OPTIONS" || head.method == "TRACE") && head.fields.has(FieldId::max_forwards)) {
-        const auto left = read_max_forwards(head.fields.value(FieldId::max_forwards));
-        if (!left || head.fields.count(FieldId::max_forwards) != 1)
-            return bad_request("its Max-Forwards is not one plain number (RFC 9110 section 7.6.2)");
-        if (*left == 0)
-            return Local{
-                head.method == "TRACE" ? Local::Kind::trace : Local::Kind::options,
-                !plan.client_persists || plan.body != Framing{}};
-        plan.max_forwards = *left - 1;
-    }
-    return plan;
+/// A request spoken as to an origin server: its target and its Host go on as they are, whatever their form.
+Plan plan_transparent(
+    const RequestHead& head, const Addressing& addressing, const std::optional<Authority>& host
+)
+{
+    Forward plan;
+    if (addressing.by == Addressing::By::tunnel)
+        plan.origin = addressing.tunnel;
+    else if (host)
+        plan.origin = *host;
+    else
+        return Local{Local::Kind::hint, true};
+    plan.path_and_query = head.target;
+    return plan_common(head, plan);
 }
 
 void append(std::string& out, std::string_view a, std::string_view b, std::string_view c = {})
@@ -176,7 +203,7 @@ Refusal framing_refusal(unsigned status, std::string_view what)
     return refusal;
 }
 
-Plan plan_request(const RequestHead& head, const Identity& identity)
+Plan plan_request(const RequestHead& head, const Identity& identity, const Addressing& addressing)
 {
     const Target target = parse_target(head.method, head.target);
     if (const auto* bad = std::get_if<BadTarget>(&target))
@@ -196,7 +223,13 @@ Plan plan_request(const RequestHead& head, const Identity& identity)
             "this one, "
             "leads back here. Check connect-to rules and hosts files"};
 
-    if (const auto* authority = std::get_if<AuthorityForm>(&target))
+    const auto* authority = std::get_if<AuthorityForm>(&target);
+    if (addressing.by != Addressing::By::target) {
+        if (authority != nullptr)
+            return bad_request("a CONNECT makes no sense here: this is no proxy for it, but the way to an origin");
+        return plan_transparent(head, addressing, host);
+    }
+    if (authority != nullptr)
         return plan_connect(head, authority->authority);
     if (const auto* absolute = std::get_if<AbsoluteForm>(&target))
         return plan_forward(head, *absolute, host);

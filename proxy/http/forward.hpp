@@ -20,6 +20,18 @@ struct Identity {
     bool via = true;
 };
 
+/// How the requests on a connection say which origin they are for.
+struct Addressing {
+    enum class By : std::uint8_t {
+        target, ///< by their targets, in absolute-form: the client knows that this is a proxy
+        tunnel, ///< by the CONNECT that opened the tunnel they come in
+        host,   ///< by Host: the client takes this for the origin
+    };
+
+    By by = By::target;
+    Authority tunnel; ///< borrowed
+};
+
 /// The request goes to an origin. Borrowed from the head it was planned from.
 struct Forward {
     Authority origin;
@@ -47,8 +59,8 @@ struct Local {
 
 using Plan = std::variant<Forward, Tunnel, Local, Refusal>;
 
-/// Decides. `head` and the bytes below it must outlive the plan.
-Plan plan_request(const RequestHead& head, const Identity& identity);
+/// Decides. `head`, the bytes below it and those below `addressing` must outlive the plan.
+Plan plan_request(const RequestHead& head, const Identity& identity, const Addressing& addressing = {});
 
 /// The 400 for a head or a framing that cannot be read.
 Refusal head_refusal(const HeadFault& fault);

@@ -27,7 +27,8 @@ Context::Context(
     const http::Identity& identity_,
     const Access& access_,
     Dialer& dialer_,
-    Examiner& examiner_
+    Examiner& examiner_,
+    tls::ServerContext* interception_
 )
     : io(io_),
       config(config_),
@@ -35,6 +36,7 @@ Context::Context(
       access(access_),
       dialer(dialer_),
       examiner(examiner_),
+      interception(interception_),
       wheel(now()),
       pool(wheel, config_.timeouts.upstream_keep_alive.count()),
       users(config_.access.users),

@@ -20,6 +20,10 @@
 #include <string>
 #include <vector>
 
+namespace cosdiag::tls {
+class ServerContext;
+}
+
 namespace cosdiag::net {
 
 class Session;
@@ -39,7 +43,8 @@ public:
         const http::Identity& identity,
         const Access& access,
         Dialer& dialer,
-        Examiner& examiner
+        Examiner& examiner,
+        tls::ServerContext* interception = nullptr
     );
     ~Context();
     Context(const Context&) = delete;
@@ -51,6 +56,7 @@ public:
     const Access& access;
     Dialer& dialer;
     Examiner& examiner;
+    tls::ServerContext* interception; ///< null: TLS passes through unseen
     Wheel wheel;
     Stores stores;
     Pool pool;

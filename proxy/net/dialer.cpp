@@ -87,6 +87,10 @@ std::string Origin::key() const
         key += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
     key += ':';
     key += std::to_string(port);
+    if (tls)
+        key += "+tls";
+    if (at)
+        key += '@' + at->to_string();
     return key;
 }
 
@@ -177,7 +181,9 @@ Task<Dialled> TcpDialer::dial(const Origin& origin, Waiter& waiter)
     std::vector<Address> addresses;
     boost::system::error_code not_literal;
     const Address literal = asio::ip::make_address(host, not_literal);
-    if (!not_literal) {
+    if (origin.at && !wanted.redirected) {
+        addresses.push_back(*origin.at);
+    } else if (!not_literal) {
         addresses.push_back(literal);
     } else {
         Resolution found = co_await look_up(host, deadline, waiter);

@@ -5,6 +5,7 @@
 #include "proxy/http/chunked.hpp"
 #include "proxy/http/head.hpp"
 #include "proxy/net/access.hpp"
+#include "proxy/net/tls_stream.hpp"
 #include "proxy/net/waiter.hpp"
 
 #include <optional>
@@ -26,6 +27,7 @@ struct Refused {
     bool response_body_complete = false;
 
     std::string client; ///< its address
+    bool tls = false;   ///< COS was spoken to over TLS
     Ticks asked_at = 0;
     Ticks answered_at = 0;
 };
@@ -39,6 +41,14 @@ struct Allowed {
     const http::Tap* request_body = nullptr; ///< what was copied aside; null: not looked at
     bool request_body_complete = false;
     const Address& client;
+};
+
+/// A client whose TLS handshake with us failed. Borrowed.
+struct FailedHandshake {
+    std::string_view host; ///< that the client wanted
+    std::string client;    ///< its address
+    std::string_view user_agent; ///< of the CONNECT; empty if there was none
+    const TlsStream::Failure& failure;
 };
 
 class Examiner {
@@ -63,6 +73,9 @@ public:
 
     /// HTTPS to COS passes unseen from here on.
     virtual void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept = 0;
+
+    /// A client did not come to terms with the certificate that it was shown.
+    virtual void handshake_failed(const FailedHandshake& failed) noexcept = 0;
 
 protected:
     ~Examiner() = default;

@@ -38,6 +38,7 @@ public:
         std::span<char> body; ///< what has been read of it; bytes of the next request may follow
         const Address* client = nullptr;
         Ticks asked_at = 0;
+        bool tls = false; ///< the origin is spoken to over TLS
     };
 
     /// Begins. `reused`: the connection has served others before.

@@ -83,6 +83,7 @@ void Exchange::end_hold()
         body,
         x_down_.whole() && !x_reply_tap_->cut,
         x_request_.client->to_string(),
+        x_request_.tls,
         x_request_.asked_at,
         x_answered_at_,
     };

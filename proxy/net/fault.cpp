@@ -117,6 +117,19 @@ http::Refusal port_refused(std::uint16_t port)
             " are not allowed here. The proxy's operator can add it to access.connect_ports"};
 }
 
+http::Refusal unknown_host(const http::Authority& host)
+{
+    return {
+        421,
+        "CosdiagUnknownHost",
+        "destination_not_found",
+        "Host is " + name(host) +
+            ", which is no host of COS, so there is nowhere to send this. Let the client connect here without "
+            "changing Host, which is part of what it signs: Ip: '…' with cos-nodejs-sdk-v5, IP='…', Port=… with "
+            "cos-python-sdk-v5, SetIntranetAddr(\"…\") with cos-cpp-sdk-v5, or a line in /etc/hosts; not Domain or "
+            "Endpoint. A domain of your own in front of a bucket goes into cos.custom_domains"};
+}
+
 http::Refusal internal_failure(std::string_view what)
 {
     return {

@@ -8,6 +8,9 @@
 
 namespace cosdiag::net {
 
+/// The answer to a CONNECT that succeeded.
+inline constexpr std::string_view tunnel_open = "HTTP/1.1 200 Connection established\r\n\r\n";
+
 /// 400: the client's half of the connection ended in the middle of its body.
 http::Refusal client_ended_early();
 
@@ -30,6 +33,9 @@ http::Refusal credentials_required(bool sent);
 
 /// 403: the tunnel's port is none of access.connect_ports.
 http::Refusal port_refused(std::uint16_t port);
+
+/// 421 (RFC 9110 §15.5.20): a request to a reverse listener whose Host is no host of COS.
+http::Refusal unknown_host(const http::Authority& host);
 
 /// 502: something of our own failed.
 http::Refusal internal_failure(std::string_view what);

@@ -6,6 +6,8 @@
 #include "proxy/net/access.hpp"
 #include "proxy/net/asio.hpp"
 
+#include <optional>
+
 namespace cosdiag::net {
 
 /// Finds out, with a socket that shares with nobody, whether the address can be listened on, and which port
@@ -15,5 +17,9 @@ Endpoint probe(const config::Address& address);
 /// A listening descriptor that shares its address with those of the other threads. Its settings (no delay,
 /// keep-alive) are inherited by what it accepts. Throws ListenError.
 int listen_shared(const Endpoint& address);
+
+/// Where a client wanted to connect to before a rule of the packet filter led it here (SO_ORIGINAL_DST, Linux).
+/// Empty if none did.
+std::optional<Endpoint> original_destination(int descriptor);
 
 } // namespace cosdiag::net

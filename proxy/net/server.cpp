@@ -25,6 +25,14 @@ std::string pseudonym()
     return name;
 }
 
+tls::Roots roots_of(const config::Upstream& upstream)
+{
+    tls::Roots roots{upstream.ca, {}};
+    for (const config::UpstreamHost& each : upstream.hosts)
+        roots.hosts.push_back({each.host, each.ca});
+    return roots;
+}
+
 /// Signals are the main thread's business.
 void block_signals()
 {
@@ -35,19 +43,23 @@ void block_signals()
 
 } // namespace
 
-Server::Server(const config::Config& config, Examiner& examiner)
-    : x_config_(config), x_identity_{pseudonym(), config.via}
+Server::Server(const config::Config& config, Examiner& examiner, tls::ServerContext* interception)
+    : x_config_(config), x_identity_{pseudonym(), config.via}, x_origins_(roots_of(config.upstream))
 {
     // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
     ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): before any thread
-    for (const config::Listener& listener : config.listeners)
-        x_addresses_.push_back(probe(listener.address));
-    x_access_ = std::make_unique<Access>(config.access, x_addresses_);
-    const Worker::Shared shared{config, x_identity_, *x_access_, x_resolver_, examiner, x_clients_};
+    std::vector<Endpoint> addresses;
+    for (const config::Listener& listener : config.listeners) {
+        addresses.push_back(probe(listener.address));
+        x_entrances_.push_back({addresses.back(), listener.mode, listener.tls});
+    }
+    x_access_ = std::make_unique<Access>(config.access, addresses);
+    const Worker::Shared shared{
+        config, x_identity_, *x_access_, x_resolver_, examiner, x_origins_, interception, x_clients_};
     for (unsigned i = 0; i < std::max(config.threads, 1U); ++i) {
         std::vector<Worker::Listening> listening;
-        for (const Endpoint& address : x_addresses_)
-            listening.push_back({listen_shared(address), &address});
+        for (const Entrance& entrance : x_entrances_)
+            listening.push_back({listen_shared(entrance.address), &entrance});
         x_workers_.push_back(std::make_unique<Worker>(shared, listening));
     }
 }

@@ -5,8 +5,10 @@
 #include "config/config.hpp"
 #include "proxy/http/forward.hpp"
 #include "proxy/net/access.hpp"
+#include "proxy/net/entrance.hpp"
 #include "proxy/net/examiner.hpp"
 #include "proxy/net/resolver.hpp"
+#include "proxy/tls/client_context.hpp"
 
 #include <atomic>
 #include <memory>
@@ -27,9 +29,9 @@ public:
 
 class Server {
 public:
-    /// Listens; nothing is accepted before start(). Throws ListenError. `config` and `examiner` must outlive
-    /// the server.
-    Server(const config::Config& config, Examiner& examiner);
+    /// Listens; nothing is accepted before start(). `interception` may be null: TLS passes through unseen then.
+    /// All of these must outlive the server. Throws ListenError, tls::TrustError.
+    Server(const config::Config& config, Examiner& examiner, tls::ServerContext* interception);
 
     /// Stops at once, if it is still running.
     ~Server();
@@ -38,7 +40,7 @@ public:
     Server& operator=(const Server&) = delete;
 
     /// Where it really listens, in the order of the settings.
-    const std::vector<Endpoint>& addresses() const noexcept { return x_addresses_; }
+    const std::vector<Entrance>& entrances() const noexcept { return x_entrances_; }
 
     /// Starts the threads, config.threads of them.
     void start();
@@ -55,7 +57,8 @@ public:
 private:
     const config::Config& x_config_;
     http::Identity x_identity_;
-    std::vector<Endpoint> x_addresses_;
+    std::vector<Entrance> x_entrances_;
+    tls::ClientContext x_origins_;
     std::unique_ptr<Access> x_access_;
     Resolver x_resolver_;
     std::atomic<std::size_t> x_clients_{0};

@@ -7,22 +7,23 @@ namespace cosdiag::net {
 
 using http::FieldId;
 
-Detached run_session(Context& context, StreamPtr client, Address peer, const Endpoint& listener)
+Detached run_session(Context& context, StreamPtr client, Arrival arrival)
 {
     try {
-        Session session(context, std::move(client), peer, listener);
+        Session session(context, std::move(client), arrival);
         co_await session.run();
     } catch (const std::bad_alloc&) { // this connection is lost, the others are not
     }
 }
 
-Session::Session(Context& context, StreamPtr client, Address peer, const Endpoint& listener)
+Session::Session(Context& context, StreamPtr client, const Arrival& arrival)
     : x_context_(context),
-      x_listener_(listener),
+      x_entrance_(arrival.entrance),
+      x_original_(arrival.original),
       x_client_(std::move(client)),
       x_waiter_(context.wheel),
       x_head_deadline_(now() + context.config.timeouts.client_head.count()),
-      x_peer_(std::move(peer))
+      x_peer_(arrival.peer)
 {
     x_client_->watch(&x_waiter_);
     context.sessions.push_back(*this);
@@ -38,6 +39,8 @@ Session::~Session()
 
 Task<> Session::run()
 {
+    if (x_entrance_.mode != config::ListenerMode::forward)
+        co_await enter();
     while (!x_close_) {
         Step step = read_request();
         while (step == Step::wait) {
@@ -55,7 +58,9 @@ Task<> Session::run()
         }
         if (step == Step::ended)
             co_return;
-        if (step == Step::refused)
+        if (std::exchange(x_undecided_, false) && is_foreign())
+            co_await pass_through();
+        else if (step == Step::refused)
             co_await refuse(std::get<http::Refusal>(x_work_->plan), true);
         else if (!admitted())
             co_await refuse(
@@ -95,27 +100,33 @@ Session::Step Session::read_request()
             if (found.end != 0)
                 return take_head(found.begin, found.end);
         }
-        if (!x_client_->may_read())
-            return Step::wait;
-        if (!x_work_)
-            x_work_ = x_context_.take_work();
-        Buffer& input = x_work_->input;
-        if (input.room().empty())
-            input.enlarge(input.capacity() * 2);
-        const IoResult result = x_client_->read(input.room());
-        if (result.io != Io::moved)
+        if (const IoResult result = read_more(); result.io != Io::moved)
             return no_more(result.io);
-        if (input.empty())
-            x_head_deadline_ =
-                std::min(x_head_deadline_, now() + x_context_.config.timeouts.client_head.count());
-        input.grow(result.bytes);
     }
+}
+
+/// Reads once, behind what is there.
+IoResult Session::read_more()
+{
+    if (!x_client_->may_read())
+        return {};
+    if (!x_work_)
+        x_work_ = x_context_.take_work();
+    Buffer& input = x_work_->input;
+    if (input.room().empty())
+        input.enlarge(input.capacity() * 2);
+    const IoResult result = x_client_->read(input.room());
+    if (input.empty() && result.io == Io::moved)
+        x_head_deadline_ =
+            std::min(x_head_deadline_, now() + x_context_.config.timeouts.client_head.count());
+    input.grow(result.bytes);
+    return result;
 }
 
 /// What reading has come to: nothing for now, or the client's end.
 Session::Step Session::no_more(Io io)
 {
-    const bool nothing = x_work_->input.empty();
+    const bool nothing = !x_work_ || x_work_->input.empty();
     if (io == Io::blocked) {
         if (nothing)
             x_context_.give(std::move(x_work_));
@@ -140,7 +151,7 @@ Session::Step Session::take_head(std::size_t begin, std::size_t end)
     }
     work.head_size = end;
     work.asked_at = now();
-    work.plan = http::plan_request(work.head, x_context_.identity);
+    work.plan = http::plan_request(work.head, x_context_.identity, addressing());
     return Step::ready;
 }
 
@@ -155,7 +166,7 @@ Session::Step Session::head_late()
 
 bool Session::admitted()
 {
-    return !x_context_.users.required() ||
+    return !x_context_.users.required() || x_inside_ ||
            x_context_.users.known(x_work_->head.fields.value(FieldId::proxy_authorization));
 }
 
@@ -183,14 +194,6 @@ void Session::next_request(std::string_view leftover)
     x_work_->input.swap(input);
     x_context_.stores.give(std::move(input));
     x_head_deadline_ = now() + timeouts.client_head.count();
-}
-
-void Session::name_origin(const http::Authority& authority, std::uint16_t default_port)
-{
-    Work& work = *x_work_;
-    work.origin.host = authority.host;
-    work.origin.port = authority.port_or(default_port);
-    work.key = work.origin.key();
 }
 
 } // namespace cosdiag::net

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proxy/net/context.hpp"
+#include "proxy/net/entrance.hpp"
 #include "proxy/net/task.hpp"
 #include "proxy/net/work.hpp"
 
@@ -13,8 +14,7 @@ namespace cosdiag::net {
 
 class Session final : public SessionHook {
 public:
-    /// `listener`: the address the client has connected to.
-    Session(Context& context, StreamPtr client, Address peer, const Endpoint& listener);
+    Session(Context& context, StreamPtr client, const Arrival& arrival);
 
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -33,6 +33,19 @@ public:
 private:
     enum class Step : std::uint8_t { wait, ready, refused, ended };
 
+    /// What a connection's first bytes show.
+    enum class Greeting : std::uint8_t { gone, tls, http, other };
+
+    Task<> enter();
+    Task<> enter_inside(Ticks deadline);
+    Task<Greeting> greet(Ticks deadline, std::string& server_name);
+    Task<bool> secure(const std::string& host);
+    Task<> intercept(const http::Tunnel& plan);
+    Task<> pass_through();
+    bool inspects(std::string_view host) const;
+    bool is_foreign();
+    http::Addressing addressing() const noexcept;
+    IoResult read_more();
     Step read_request();
     Step no_more(Io io);
     Step take_head(std::size_t begin, std::size_t end);
@@ -52,14 +65,18 @@ private:
     Task<> send(std::string bytes);
     Task<> linger();
     bool admitted();
-    void name_origin(const http::Authority& authority, std::uint16_t default_port);
+    void name_origin(const http::Forward& plan);
+    void name_tunnel(const http::Authority& authority);
+    Task<> join(StreamPtr upstream, std::string to_upstream, std::string to_client);
     std::string resource() const;
     std::string own_address() const;
     std::span<char> after_head();
     void next_request(std::string_view leftover);
 
     Context& x_context_;
-    const Endpoint& x_listener_;
+    const Entrance& x_entrance_;
+    std::optional<Endpoint> x_original_;
+    std::unique_ptr<Inside> x_inside_; ///< null where the client knows that this is a proxy
     StreamPtr x_client_;
     StreamPtr x_pinned_; ///< a connection whose credentials are this client's alone (Negotiate, NTLM)
     std::string x_pinned_key_;
@@ -67,12 +84,13 @@ private:
     Waiter x_waiter_;
     Ticks x_head_deadline_;
     Address x_peer_;
+    bool x_undecided_ = false; ///< the first request has to show whether this is for COS
     bool x_pipelined_ = false; ///< the request at hand had come before the last one was answered
     bool x_close_ = false;     ///< the connection ends after this request
     bool x_drain_ = false;     ///< before it is closed, what the client still sends is read and dropped
 };
 
 /// Runs a session that owns itself.
-Detached run_session(Context& context, StreamPtr client, Address peer, const Endpoint& listener);
+Detached run_session(Context& context, StreamPtr client, Arrival arrival);
 
 } // namespace cosdiag::net

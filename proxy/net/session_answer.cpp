@@ -27,11 +27,11 @@ std::string Session::resource() const
 std::string Session::own_address() const
 {
     const std::string_view host = x_work_->head.fields.value(FieldId::host);
-    if (x_listener_.address().is_unspecified() && http::parse_authority(host))
+    if (x_entrance_.address.address().is_unspecified() && http::parse_authority(host))
         return std::string(host);
-    const bool v6 = x_listener_.address().is_v6();
-    return (v6 ? "[" : "") + x_listener_.address().to_string() + (v6 ? "]:" : ":") +
-           std::to_string(x_listener_.port());
+    const bool v6 = x_entrance_.address.address().is_v6();
+    return (v6 ? "[" : "") + x_entrance_.address.address().to_string() + (v6 ? "]:" : ":") +
+           std::to_string(x_entrance_.address.port());
 }
 
 Task<> Session::answer_locally(const http::Local& local)

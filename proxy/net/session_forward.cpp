@@ -19,7 +19,11 @@ std::span<char> bytes_of(std::string& text)
 
 Task<> Session::forward(const http::Forward& plan)
 {
-    name_origin(plan.origin, 80);
+    name_origin(plan);
+    if (x_inside_ && x_entrance_.mode == config::ListenerMode::reverse && !x_work_->origin.cos) {
+        co_await refuse(unknown_host(plan.origin), true);
+        co_return;
+    }
     if (plan.body.kind == http::Framing::Kind::chunked && x_context_.pool.speaks_http10(x_work_->key)) {
         co_await refuse(length_required(plan.origin), true);
         co_return;
@@ -66,7 +70,7 @@ Task<Outcome> Session::exchange(const http::Forward& plan, StreamPtr upstream, b
         *x_client_,
         std::move(upstream),
         reused,
-        {&x_work_->head, &plan, after_head(), &x_peer_, x_work_->asked_at}
+        {&x_work_->head, &plan, after_head(), &x_peer_, x_work_->asked_at, x_work_->origin.tls}
     );
     Outcome outcome = exchange.advance();
     while (outcome == Outcome::wait || outcome == Outcome::again) {
@@ -157,27 +161,69 @@ Task<> Session::finish_badly(Outcome outcome)
     }
 }
 
-Task<> Session::switched()
+/// Where the request goes, which depends on how its client came in.
+void Session::name_origin(const http::Forward& plan)
 {
-    StreamPtr upstream = x_work_->exchange.take_upstream();
-    std::string to_client = x_work_->exchange.take_switch();
-    std::string to_upstream(x_work_->exchange.client_leftover());
+    constexpr std::uint16_t http_port = 80;
+    constexpr std::uint16_t https_port = 443;
+    Origin& origin = x_work_->origin;
+    const bool reverse = x_inside_ && x_entrance_.mode == config::ListenerMode::reverse;
+    const bool upgrading = x_context_.config.upstream.tls == config::UpstreamTls::upgrade;
+    origin.host = plan.origin.host;
+    origin.port = plan.origin.port_or(http_port);
+    origin.tls = x_inside_ && x_inside_->tls;
+    origin.at = x_inside_ ? x_inside_->at : std::nullopt;
+    origin.cos = (reverse || upgrading) && x_context_.examiner.is_cos_host(origin.host);
+    if (x_inside_ && !reverse)
+        origin.port = x_inside_->port;
+    if (reverse || (upgrading && origin.cos && origin.port == http_port)) {
+        origin.tls = true;
+        origin.port = origin.port == http_port ? https_port : origin.port;
+    }
+    x_work_->key = origin.key();
+}
+
+void Session::name_tunnel(const http::Authority& authority)
+{
+    Origin& origin = x_work_->origin;
+    origin = Origin{};
+    origin.host = authority.host;
+    origin.port = authority.port_or(443);
+    origin.cos = x_context_.examiner.is_cos_host(origin.host);
+    x_work_->key = origin.key();
+}
+
+/// Ends what this session is, and makes it a tunnel.
+Task<> Session::join(StreamPtr upstream, std::string to_upstream, std::string to_client)
+{
     x_context_.give(std::move(x_work_));
     x_close_ = true;
+    upstream->watch(&x_waiter_);
     co_await run_tunnel(
         x_context_, *x_client_, *upstream, {bytes_of(to_upstream), bytes_of(to_client)}, x_waiter_
     );
 }
 
+Task<> Session::switched()
+{
+    StreamPtr upstream = x_work_->exchange.take_upstream();
+    std::string to_client = x_work_->exchange.take_switch();
+    std::string to_upstream(x_work_->exchange.client_leftover());
+    co_await join(std::move(upstream), std::move(to_upstream), std::move(to_client));
+}
+
 Task<> Session::tunnel(const http::Tunnel& plan)
 {
     Work& work = *x_work_;
-    name_origin(plan.origin, 443);
+    name_tunnel(plan.origin);
     if (!x_context_.access.connect_port_allowed(work.origin.port)) {
         co_await refuse(port_refused(work.origin.port), true);
         co_return;
     }
-    work.origin.cos = x_context_.examiner.is_cos_host(work.origin.host);
+    if (inspects(work.origin.host)) {
+        co_await intercept(plan);
+        co_return;
+    }
     Dialled dialled = co_await x_context_.dialer.dial(work.origin, x_waiter_);
     if (!dialled.stream) {
         co_await refuse(dialled.failure, true);
@@ -185,14 +231,8 @@ Task<> Session::tunnel(const http::Tunnel& plan)
     }
     if (work.origin.cos)
         x_context_.examiner.blind_tunnel(work.origin.host, work.head.fields.value(http::FieldId::user_agent));
-    std::string established = "HTTP/1.1 200 Connection established\r\n\r\n";
     std::string early(after_head().data(), after_head().size());
-    x_context_.give(std::move(x_work_));
-    x_close_ = true;
-    dialled.stream->watch(&x_waiter_);
-    co_await run_tunnel(
-        x_context_, *x_client_, *dialled.stream, {bytes_of(early), bytes_of(established)}, x_waiter_
-    );
+    co_await join(std::move(dialled.stream), std::move(early), std::string(tunnel_open));
 }
 
 } // namespace cosdiag::net

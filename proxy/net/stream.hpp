@@ -53,6 +53,9 @@ public:
     virtual void want_read() = 0;
     virtual void want_write() = 0;
 
+    /// Asks for one on_ready() soon, whatever the stream is ready for.
+    virtual void poke() = 0;
+
     /// Ends the writing half (FIN); reading goes on.
     virtual void end_write() = 0;
 

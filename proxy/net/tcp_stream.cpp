@@ -99,6 +99,12 @@ public:
             x_reactor_.soon(*this, 0);
     }
 
+    void poke() override
+    {
+        x_poked_ = true;
+        x_reactor_.soon(*this, 0);
+    }
+
     void end_write() override { ::shutdown(x_descriptor_, SHUT_WR); }
 
     void abort() override
@@ -134,7 +140,8 @@ private:
         x_ending_ = x_ending_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
         x_readable_ = x_readable_ || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
         x_writable_ = x_writable_ || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
-        const bool wanted = (x_readable_ && x_wants_read_) || (x_writable_ && x_wants_write_);
+        const bool wanted =
+            (x_readable_ && x_wants_read_) || (x_writable_ && x_wants_write_) || std::exchange(x_poked_, false);
         x_wants_read_ = x_wants_read_ && !x_readable_;
         x_wants_write_ = x_wants_write_ && !x_writable_;
         if (wanted)
@@ -178,6 +185,7 @@ private:
     bool x_ending_ = false;
     bool x_wants_read_ = false;
     bool x_wants_write_ = false;
+    bool x_poked_ = false;
 };
 
 StreamPtr make(Reactor& reactor, int descriptor, bool readable, bool writable)

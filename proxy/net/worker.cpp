@@ -2,6 +2,7 @@
 #include "proxy/net/worker.hpp"
 
 #include "proxy/log/notices.hpp"
+#include "proxy/net/listener.hpp"
 #include "proxy/net/session.hpp"
 #include "proxy/net/tcp_stream.hpp"
 
@@ -25,11 +26,13 @@ constexpr auto pause_for = std::chrono::milliseconds(100);
 /// One listening socket.
 struct Worker::Door {
     Door(asio::io_context& io, const Listening& from)
-        : address(*from.address), acceptor(io, from.address->protocol(), from.descriptor), pause(io)
+        : entrance(*from.entrance),
+          acceptor(io, from.entrance->address.protocol(), from.descriptor),
+          pause(io)
     {
     }
 
-    const Endpoint& address;
+    const Entrance& entrance;
     TcpAcceptor acceptor;
     Timer pause;
 };
@@ -39,7 +42,16 @@ Worker::Worker(const Shared& shared, const std::vector<Listening>& listening)
       x_io_(1),
       x_reactor_(x_io_),
       x_dialer_(x_io_, x_reactor_, shared.resolver, shared.access, shared.config),
-      x_context_(x_io_, shared.config, shared.identity, shared.access, x_dialer_, shared.examiner),
+      x_tls_dialer_(x_dialer_, shared.origins, shared.config),
+      x_context_(
+          x_io_,
+          shared.config,
+          shared.identity,
+          shared.access,
+          x_tls_dialer_,
+          shared.examiner,
+          shared.interception
+      ),
       x_tick_(x_io_),
       x_drain_deadline_(x_io_)
 {
@@ -124,7 +136,10 @@ bool Worker::accept_one(Door& door)
         return true;
     }
     try {
-        run_session(x_context_, adopt_tcp(x_reactor_, descriptor, true), peer.address(), door.address);
+        Arrival arrival{peer.address(), door.entrance};
+        if (door.entrance.mode == config::ListenerMode::transparent)
+            arrival.original = original_destination(descriptor).value_or(door.entrance.address);
+        run_session(x_context_, adopt_tcp(x_reactor_, descriptor, true), std::move(arrival));
     } catch (const std::exception& failure) {
         x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
         log::warn(std::string("a client was lost: ") + failure.what());

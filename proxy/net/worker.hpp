@@ -4,7 +4,9 @@
 #pragma once
 
 #include "proxy/net/context.hpp"
+#include "proxy/net/entrance.hpp"
 #include "proxy/net/reactor.hpp"
+#include "proxy/net/tls_dialer.hpp"
 
 #include <atomic>
 #include <memory>
@@ -20,13 +22,15 @@ public:
         const Access& access;
         Resolver& resolver;
         Examiner& examiner;
+        tls::ClientContext& origins;
+        tls::ServerContext* interception; ///< null: TLS passes through unseen
         std::atomic<std::size_t>& clients; ///< connected to all workers
     };
 
-    /// `listening`: descriptors and their addresses; taken over.
+    /// A descriptor, which is taken over, and what it listens for.
     struct Listening {
         int descriptor;
-        const Endpoint* address;
+        const Entrance* entrance;
     };
 
     Worker(const Shared& shared, const std::vector<Listening>& listening);
@@ -57,6 +61,7 @@ private:
     asio::io_context x_io_;
     Reactor x_reactor_;
     TcpDialer x_dialer_;
+    TlsDialer x_tls_dialer_;
     Context x_context_;
     Timer x_tick_;
     Timer x_drain_deadline_;

@@ -77,6 +77,26 @@ bool take_memory(Recollection& out, std::string_view value)
     return time != nullptr && *time;
 }
 
+/// `alert NUMBER TIMES CLIENT SETTING…` or `closed TIMES CLIENT SETTING…`
+bool take_handshake(CaseFile& out, std::string_view value)
+{
+    const auto [what, rest] = split_at(value, ' ');
+    BrokenHandshake handshake;
+    auto left = rest;
+    if (what == "alert") {
+        const auto [number, more] = split_at(left, ' ');
+        handshake.alert = static_cast<int>(whole_number(number).value_or(0));
+        left = more;
+    }
+    const auto [times, names] = split_at(left, ' ');
+    const auto [client, setting] = split_at(names, ' ');
+    handshake.times = static_cast<unsigned>(whole_number(times).value_or(0));
+    handshake.client = client;
+    handshake.setting = setting;
+    out.handshake = handshake;
+    return (what == "alert" || what == "closed") && handshake.times != 0 && !setting.empty();
+}
+
 void take_expectation(CaseFile& out, std::string_view line)
 {
     const auto [name, rest] = split_at(line, ':');
@@ -108,6 +128,8 @@ void take_expectation(CaseFile& out, std::string_view line)
         );
     } else if (name == "body" && value == "cut") {
         out.cut = true;
+    } else if (name == "handshake" && take_handshake(out, value)) {
+        return;
     } else if (name == "remembers" && take_memory(out.memory, value)) {
         return;
     } else if (const auto clock = read_iso_time(value); name == "clock" && clock) {
@@ -162,6 +184,7 @@ Exchange CaseFile::exchange() const
         .response_body = response_body,
         .response_body_complete = response_body.has_value() && !cut,
         .identities = identities,
+        .handshake = handshake,
         .memory = memory,
         .documents = {},
         .asked_at = clock,

@@ -28,6 +28,7 @@ struct CaseFile {
     std::string_view scheme = "https", host;
     std::vector<Identity> identities; ///< whose secrets are configured
     bool cut = false;                 ///< the answer's body did not come whole
+    std::optional<BrokenHandshake> handshake;
     Recollection memory;
 
     std::string_view method, target;

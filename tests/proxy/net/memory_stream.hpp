@@ -119,6 +119,8 @@ public:
         tell();
     }
 
+    void poke() override { x_due_ = true; }
+
     void end_write() override { x_wire_->saw_end = true; }
 
     void abort() override { x_wire_->saw_reset = true; }

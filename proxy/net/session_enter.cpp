@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of a session in which its client speaks as if to the origin: inside a tunnel, or led here by
+// something else. Its first bytes decide what becomes of it.
+#include "proxy/log/notices.hpp"
+#include "proxy/net/fault.hpp"
+#include "proxy/net/session.hpp"
+#include "proxy/net/tls_stream.hpp"
+#include "proxy/tls/client_hello.hpp"
+#include "proxy/tls/server_context.hpp"
+
+namespace cosdiag::net {
+
+using By = http::Addressing::By;
+using config::ListenerMode;
+
+void Inside::name(std::string_view host_name, std::uint16_t port_number, std::uint16_t usual_port)
+{
+    host = host_name;
+    port = port_number;
+    authority = host.find(':') == std::string::npos ? host : "[" + host + "]";
+    if (port != usual_port)
+        authority += ":" + std::to_string(port);
+    tunnel = http::parse_authority(authority).value_or(http::Authority{});
+}
+
+http::Addressing Session::addressing() const noexcept
+{
+    if (!x_inside_)
+        return {};
+    return {x_inside_->by, x_inside_->tunnel};
+}
+
+/// Whether TLS to that host is ours to look into.
+bool Session::inspects(std::string_view host) const
+{
+    return x_context_.interception != nullptr && x_context_.examiner.is_cos_host(host) &&
+           x_context_.interception->covers(host);
+}
+
+/// A connection to a listener where clients do not know of a proxy.
+Task<> Session::enter()
+{
+    x_inside_ = std::make_unique<Inside>();
+    x_inside_->by = By::host;
+    if (x_original_) {
+        x_inside_->at = x_original_->address();
+        x_inside_->port = x_original_->port();
+        x_undecided_ = true;
+    }
+    co_await enter_inside(x_head_deadline_);
+}
+
+Task<> Session::enter_inside(Ticks deadline)
+{
+    std::string server_name;
+    switch (co_await greet(deadline, server_name)) {
+    case Greeting::http:
+        break;
+    case Greeting::tls:
+        if (server_name.empty())
+            server_name = x_inside_->host;
+        if (inspects(server_name)) {
+            x_inside_->tls = co_await secure(server_name);
+            x_close_ = x_close_ || !x_inside_->tls;
+            x_undecided_ = false;
+            if (x_inside_->by == By::tunnel)
+                x_inside_->name(x_inside_->host, x_inside_->port, 443);
+            break;
+        }
+        if (x_inside_->host.empty())
+            x_inside_->host = server_name;
+        co_await pass_through();
+        break;
+    case Greeting::other:
+        co_await pass_through();
+        break;
+    case Greeting::gone:
+        x_close_ = true;
+        break;
+    }
+}
+
+/// Waits until the first bytes tell; TLS has to say whom it wants, so all of its first message is awaited.
+Task<Session::Greeting> Session::greet(Ticks deadline, std::string& server_name)
+{
+    while (!x_waiter_.stopped()) {
+        if (x_work_ && !x_work_->input.empty()) {
+            const std::string_view bytes = x_work_->input.view();
+            if (!tls::begins_tls(bytes))
+                co_return bytes[0] >= 'A' && bytes[0] <= 'Z' ? Greeting::http : Greeting::other;
+            tls::ClientHello hello = tls::read_client_hello(bytes);
+            if (hello.state == tls::ClientHello::State::foreign)
+                co_return Greeting::other;
+            if (hello.state == tls::ClientHello::State::whole) {
+                server_name = std::move(hello.server_name);
+                co_return Greeting::tls;
+            }
+        }
+        const IoResult result = read_more();
+        if (result.io == Io::moved)
+            continue;
+        if (result.io != Io::blocked || now() >= deadline)
+            break;
+        x_client_->want_read();
+        x_waiter_.set(deadline);
+        co_await x_waiter_.sleep();
+        static_cast<void>(x_waiter_.take_expired());
+    }
+    co_return Greeting::gone;
+}
+
+/// Puts TLS between the client and what follows. False if that failed, which has been told then.
+Task<bool> Session::secure(const std::string& host)
+{
+    std::string preface(x_work_->input.view());
+    x_context_.give(std::move(x_work_));
+    SSL* connection = nullptr;
+    try {
+        connection = x_context_.interception->connection(host);
+    } catch (const std::exception& failure) {
+        log::warn("TLS to " + host + " could not be looked into: " + failure.what());
+        co_return false;
+    }
+    TlsStreamPtr stream(new TlsStream(std::move(x_client_), connection, std::move(preface)));
+    stream->watch(&x_waiter_);
+    const Ticks deadline = now() + x_context_.config.timeouts.client_head.count();
+    Io state = stream->handshake();
+    while (state == Io::blocked && !x_waiter_.stopped() && now() < deadline) {
+        stream->arm();
+        x_waiter_.set(deadline);
+        co_await x_waiter_.sleep();
+        static_cast<void>(x_waiter_.take_expired());
+        state = stream->handshake();
+    }
+    if (state == Io::failed)
+        x_context_.examiner.handshake_failed(
+            {host, x_peer_.to_string(), x_inside_->user_agent, stream->failure()}
+        );
+    x_client_ = std::move(stream);
+    x_head_deadline_ = now() + x_context_.config.timeouts.client_head.count();
+    co_return state == Io::moved;
+}
+
+/// CONNECT to a host of COS: nothing is dialled yet, since what comes may be served by a connection that is
+/// there already.
+Task<> Session::intercept(const http::Tunnel& plan)
+{
+    Work& work = *x_work_;
+    x_inside_ = std::make_unique<Inside>();
+    x_inside_->name(work.origin.host, work.origin.port, 80);
+    x_inside_->user_agent = work.head.fields.value(http::FieldId::user_agent).substr(0, 256);
+    const std::string early(after_head().data(), after_head().size());
+    co_await send(std::string(tunnel_open));
+    next_request(early);
+    if (!x_close_)
+        co_await enter_inside(now() + x_context_.config.timeouts.client_head.count());
+}
+
+/// Whether the first request on a redirected connection is none of COS's business.
+bool Session::is_foreign()
+{
+    const auto* plan = std::get_if<http::Forward>(&x_work_->plan);
+    return plan == nullptr || !x_context_.examiner.is_cos_host(plan->origin.host);
+}
+
+/// Connects to where the client wanted to go and keeps out of it.
+Task<> Session::pass_through()
+{
+    if (!x_work_)
+        x_work_ = x_context_.take_work();
+    Origin& origin = x_work_->origin;
+    origin = Origin{};
+    origin.host = x_inside_->host;
+    origin.port = x_inside_->port;
+    origin.at = x_inside_->at;
+    if (origin.host.empty() && origin.at)
+        origin.host = origin.at->to_string();
+    origin.cos = x_context_.examiner.is_cos_host(origin.host);
+    x_close_ = true;
+    if (origin.host.empty())
+        co_return;
+    Dialled dialled = co_await x_context_.dialer.dial(origin, x_waiter_);
+    if (!dialled.stream) {
+        log::warn("a connection to " + origin.host + " was not passed through: " + dialled.failure.message);
+        x_client_->abort();
+        co_return;
+    }
+    if (origin.cos)
+        x_context_.examiner.blind_tunnel(origin.host, x_inside_->user_agent);
+    co_await join(std::move(dialled.stream), std::string(x_work_->input.view()), {});
+}
+
+} // namespace cosdiag::net

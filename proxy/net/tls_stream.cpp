@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/net/tls_stream.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace cosdiag::net {
+
+namespace {
+
+/// Bytes of plain data that are encrypted before they are sent together. Eight records of 16 KiB: one call
+/// of the system instead of eight.
+constexpr std::size_t batch = 128 * 1024;
+
+/// What one record holds at most (RFC 8446 §5.1).
+constexpr std::size_t record = 16 * 1024;
+
+/// What OpenSSL makes during one call. Between calls it is empty, so that all streams of a thread can share
+/// it, and an idle one holds none.
+thread_local std::string made;
+
+} // namespace
+
+/// OpenSSL's view of the stream below: reads from it, and writes into `made` without ever being blocked.
+struct TlsBio {
+    static TlsStream& stream(BIO* bio) { return *static_cast<TlsStream*>(BIO_get_data(bio)); }
+
+    static int read(BIO* bio, char* into, std::size_t size, std::size_t* got)
+    {
+        TlsStream& self = stream(bio);
+        BIO_clear_retry_flags(bio);
+        *got = 0;
+        if (!self.x_preface_.empty()) {
+            *got = self.x_preface_.copy(into, size);
+            self.x_preface_.erase(0, *got);
+            return 1;
+        }
+        self.x_inner_state_ = self.x_inner_->read({into, size});
+        *got = self.x_inner_state_.bytes;
+        if (self.x_inner_state_.io == Io::blocked)
+            BIO_set_retry_read(bio);
+        return self.x_inner_state_.io == Io::moved ? 1 : 0;
+    }
+
+    static int write(BIO*, const char* from, std::size_t size, std::size_t* put)
+    {
+        made.append(from, size);
+        *put = size;
+        return 1;
+    }
+
+    static long control(BIO* bio, int command, long, void*)
+    {
+        if (command == BIO_CTRL_FLUSH)
+            return 1;
+        return command == BIO_CTRL_EOF && stream(bio).x_inner_state_.io == Io::ended ? 1 : 0;
+    }
+
+    static const BIO_METHOD* method()
+    {
+        static const BIO_METHOD* const only = [] {
+            BIO_METHOD* const one = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "cosdiag stream");
+            BIO_meth_set_read_ex(one, read);
+            BIO_meth_set_write_ex(one, write);
+            BIO_meth_set_ctrl(one, control);
+            return one;
+        }();
+        return only;
+    }
+};
+
+TlsStream::TlsStream(StreamPtr inner, SSL* ssl, std::string preface)
+    : x_inner_(std::move(inner)), x_ssl_(ssl), x_preface_(std::move(preface))
+{
+    BIO* const bio = BIO_new(TlsBio::method());
+    if (bio == nullptr)
+        throw std::bad_alloc();
+    BIO_set_data(bio, this);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(x_ssl_, bio, bio);
+    x_inner_->watch(this);
+}
+
+TlsStream::~TlsStream()
+{
+    SSL_free(x_ssl_);
+}
+
+Io TlsStream::handshake()
+{
+    if (flush().io == Io::failed)
+        return Io::failed;
+    ERR_clear_error();
+    const int result = SSL_do_handshake(x_ssl_);
+    const int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(x_ssl_, result);
+    if (error == SSL_ERROR_WANT_READ)
+        x_dry_ = true;
+    else if (error != SSL_ERROR_NONE)
+        note_failure(error);
+    const IoResult sent = flush(); // an alert, when it failed
+    if (x_failure_.kind != Failure::Kind::none)
+        return Io::failed;
+    if (sent.io == Io::failed) {
+        x_failure_.kind = Failure::Kind::ended;
+        return Io::failed;
+    }
+    if (error != SSL_ERROR_NONE || !x_pending_.empty())
+        return Io::blocked;
+    x_open_ = true;
+    return Io::moved;
+}
+
+void TlsStream::arm()
+{
+    if (x_pending_.empty())
+        want_read();
+    else
+        want_write();
+}
+
+void TlsStream::note_failure(int ssl_error)
+{
+    const unsigned long code = ERR_peek_error();
+    const int reason = ERR_GET_REASON(code);
+    x_broken_ = true;
+    x_failure_.certificate_sent = SSL_is_server(x_ssl_) == 1 && SSL_get_state(x_ssl_) > TLS_ST_SW_CERT;
+    x_failure_.verify_error = SSL_get_verify_result(x_ssl_);
+    if (ssl_error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+        x_failure_.kind = Failure::Kind::ended;
+    } else if (reason > SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256) {
+        x_failure_.kind = Failure::Kind::alert;
+        x_failure_.alert = reason - SSL_AD_REASON_OFFSET;
+    } else if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
+        x_failure_.kind = Failure::Kind::certificate;
+    } else {
+        x_failure_.kind = Failure::Kind::protocol;
+    }
+    if (const char* const words = ERR_reason_error_string(code))
+        x_failure_.words = words;
+    ERR_clear_error();
+}
+
+bool TlsStream::may_read() const noexcept
+{
+    return !x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1) || x_inner_->may_read();
+}
+
+/// What an unsuccessful SSL_read or SSL_peek means.
+IoResult TlsStream::outcome(int result)
+{
+    switch (SSL_get_error(x_ssl_, result)) {
+    case SSL_ERROR_WANT_READ:
+        x_dry_ = true;
+        return {};
+    case SSL_ERROR_ZERO_RETURN:
+        return {Io::ended, 0, 0};
+    default: // an end without close_notify is a truncation, and told as a reset
+        x_broken_ = true;
+        ERR_clear_error();
+        return {Io::failed, 0, x_inner_state_.error != 0 ? x_inner_state_.error : ECONNRESET};
+    }
+}
+
+IoResult TlsStream::read(std::span<char> into)
+{
+    if (x_broken_)
+        return {Io::failed, 0, ECONNRESET};
+    x_dry_ = false;
+    std::size_t sum = 0;
+    IoResult met{Io::moved, 0, 0};
+    while (sum < into.size()) {
+        std::size_t got = 0;
+        ERR_clear_error();
+        const int result = SSL_read_ex(x_ssl_, into.data() + sum, into.size() - sum, &got);
+        if (result != 1) {
+            met = outcome(0);
+            break;
+        }
+        sum += got;
+    }
+    if (!made.empty()) // an answer to a key update, or an alert
+        flush();
+    return sum != 0 ? IoResult{Io::moved, sum, 0} : met;
+}
+
+IoResult TlsStream::peek()
+{
+    if (x_broken_)
+        return {Io::failed, 0, ECONNRESET};
+    char byte = 0;
+    std::size_t got = 0;
+    ERR_clear_error();
+    const int result = SSL_peek_ex(x_ssl_, &byte, 1, &got);
+    const IoResult met = result == 1 ? IoResult{Io::moved, 1, 0} : outcome(0);
+    if (!made.empty())
+        flush();
+    if (met.io != Io::blocked)
+        return met;
+    return x_inner_->peek(); // what has come and nobody has told of yet
+}
+
+IoResult TlsStream::write(std::span<const iovec> from)
+{
+    if (x_broken_)
+        return {Io::failed, 0, EPIPE};
+    if (const IoResult before = flush(); before.io != Io::moved)
+        return before;
+    if (x_promised_ == 0) {
+        encrypt(from);
+        if (x_broken_)
+            return {Io::failed, 0, EPIPE};
+        if (const IoResult sent = flush(); sent.io != Io::moved)
+            return sent;
+    }
+    // Told only now: bytes that have been encrypted are the caller's until all of them have left.
+    return {Io::moved, std::exchange(x_promised_, 0), 0};
+}
+
+/// Makes records of at most one batch. Small pieces, such as a head and a short body, share one.
+void TlsStream::encrypt(std::span<const iovec> from)
+{
+    std::array<char, record> joined; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    std::size_t size = 0;
+    const auto seal = [&](const char* bytes, std::size_t count) {
+        std::size_t put = 0;
+        ERR_clear_error();
+        if (count != 0 && SSL_write_ex(x_ssl_, bytes, count, &put) != 1)
+            x_broken_ = true;
+        x_promised_ += put;
+    };
+    for (const iovec& part : from) {
+        const char* bytes = static_cast<const char*>(part.iov_base);
+        std::size_t left = std::min(part.iov_len, batch - std::min(batch, x_promised_ + size));
+        if (size != 0 || left < record) {
+            const std::size_t fits = std::min(left, record - size);
+            std::memcpy(joined.data() + size, bytes, fits);
+            size += fits;
+            bytes += fits;
+            left -= fits;
+        }
+        if (left == 0)
+            continue;
+        seal(joined.data(), std::exchange(size, 0));
+        seal(bytes, left);
+    }
+    seal(joined.data(), size);
+}
+
+/// `moved` when nothing is left to send.
+IoResult TlsStream::flush()
+{
+    if (!x_pending_.empty()) {
+        x_pending_ += made;
+        made.clear();
+    }
+    std::string& all = x_pending_.empty() ? made : x_pending_;
+    std::string_view left = all;
+    IoResult result{Io::moved, 0, 0};
+    while (!left.empty()) {
+        const iovec part{const_cast<char*>(left.data()), left.size()}; // iovec knows no const
+        result = x_inner_->write({&part, 1});
+        if (result.io != Io::moved)
+            break;
+        left.remove_prefix(result.bytes);
+    }
+    if (result.io == Io::failed)
+        left = {};
+    if (left.empty())
+        std::string().swap(x_pending_);
+    else
+        x_pending_ = std::string(left);
+    made.clear();
+    return result;
+}
+
+void TlsStream::want_read()
+{
+    if (!x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1) || x_broken_)
+        x_inner_->poke();
+    else
+        x_inner_->want_read();
+}
+
+void TlsStream::want_write()
+{
+    x_inner_->want_write();
+}
+
+void TlsStream::on_ready()
+{
+    if (x_ending_ && flush().io != Io::blocked) {
+        x_ending_ = false;
+        x_inner_->end_write();
+    }
+    notify(); // may end this stream
+}
+
+/// Puts close_notify behind what has been written (RFC 8446 §6.1).
+void TlsStream::say_goodbye()
+{
+    if (!std::exchange(x_open_, false) || x_broken_)
+        return;
+    ERR_clear_error();
+    SSL_shutdown(x_ssl_);
+    ERR_clear_error();
+}
+
+void TlsStream::end_write()
+{
+    say_goodbye();
+    x_ending_ = flush().io == Io::blocked;
+    if (x_ending_)
+        x_inner_->want_write();
+    else
+        x_inner_->end_write();
+}
+
+void TlsStream::abort()
+{
+    x_open_ = false;
+    x_broken_ = true;
+    x_inner_->abort();
+}
+
+void TlsStream::close_and_free()
+{
+    watch(nullptr);
+    say_goodbye();
+    flush();
+    delete this;
+}
+
+} // namespace cosdiag::net
