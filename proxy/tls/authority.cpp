@@ -89,6 +89,19 @@ X509Ptr make_pattern(X509& issuer, EVP_PKEY& key, EVP_PKEY& issuer_key)
     return pattern;
 }
 
+X509Ptr first_certificate(std::string_view pem)
+{
+    std::vector<X509Ptr> all;
+    try {
+        all = read_certificates(pem);
+    } catch (const CaError& error) {
+        throw CaError(std::string(error.what()) + ". " + make_anew);
+    }
+    if (all.empty())
+        throw CaError(std::string("there is no certificate of a CA in it. ") + make_anew);
+    return std::move(all.front());
+}
+
 } // namespace
 
 Authority::Authority(X509Ptr certificate, KeyPtr key)
@@ -126,10 +139,7 @@ Authority Authority::make(const std::vector<std::string>& domains, Time now, std
 
 Authority Authority::from_pem(std::string_view certificate, std::string_view key)
 {
-    std::vector<X509Ptr> certificates = read_certificates(certificate);
-    if (certificates.empty())
-        throw CaError(std::string("there is no certificate of a CA in it. ") + make_anew);
-    X509Ptr& root = certificates.front();
+    X509Ptr root = first_certificate(certificate);
     KeyPtr secret = read_key(key);
     if (secret == nullptr)
         throw CaError(

@@ -101,7 +101,7 @@ struct Block {
         const bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
         const std::string reason = openssl_error();
         if (!ended)
-            throw CaError("a block of PEM cannot be read: " + reason);
+            throw CaError("a block of PEM in it cannot be read: " + reason);
         return false;
     }
 

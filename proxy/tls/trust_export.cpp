@@ -7,8 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace cosdiag::tls {
 
@@ -52,6 +53,21 @@ std::filesystem::path system_store()
     throw CaError(
         "this system has no file of roots: none of /etc/ssl/certs/ca-certificates.crt and its like is there. "
         "Install ca-certificates, or name a file of roots in SSL_CERT_FILE"
+    );
+}
+
+void expect_certificates(std::string_view text, const std::string& path)
+{
+    std::string reason = "there is no certificate in it";
+    try {
+        if (!read_certificates(text).empty())
+            return;
+    } catch (const CaError& error) {
+        reason = error.what();
+    }
+    throw CaError(
+        "cannot use the roots in " + path + ": " + reason +
+        ". Install ca-certificates anew, or name another file of roots in SSL_CERT_FILE"
     );
 }
 
@@ -125,12 +141,10 @@ std::string system_roots(const std::filesystem::path& instead)
             "cannot read the roots in " + path.string() + ": " + std::generic_category().message(error) +
             ". Name a file of roots in SSL_CERT_FILE that can be read"
         );
-    std::string text(std::istreambuf_iterator<char>(in), {});
-    if (read_certificates(text).empty())
-        throw CaError(
-            "there is no certificate in " + path.string() +
-            ". Install ca-certificates, or name a file of roots in SSL_CERT_FILE"
-        );
+    std::ostringstream read;
+    read << in.rdbuf();
+    std::string text = std::move(read).str();
+    expect_certificates(text, path.string());
     return text;
 }
 
