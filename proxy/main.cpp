@@ -8,6 +8,8 @@
 #include "proxy/net/asio.hpp"
 #include "proxy/net/server.hpp"
 #include "proxy/offline/command.hpp"
+#include "proxy/tls/authority_store.hpp"
+#include "proxy/tls/server_context.hpp"
 #include "proxy/watch.hpp"
 
 #include <unistd.h>
@@ -20,10 +22,11 @@ namespace cosdiag {
 
 namespace {
 
-std::vector<std::string> texts(const std::vector<net::Endpoint>& addresses)
+std::vector<std::string> texts(const std::vector<net::Entrance>& entrances)
 {
     std::vector<std::string> out;
-    for (const net::Endpoint& each : addresses) {
+    for (const net::Entrance& entrance : entrances) {
+        const net::Endpoint& each = entrance.address;
         const std::string host = each.address().to_string();
         out.push_back(
             (each.address().is_v6() ? "[" + host + "]:" : host + ":") + std::to_string(each.port())
@@ -76,12 +79,16 @@ int serve(const cli::Serve& command)
          .language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english}
     );
     log::BlindTunnels tunnels;
-    Watch watch(config, command.identities, diagnosis_log, tunnels);
-    net::Server server(config, watch);
+    Watch watch(config, command.identities, diagnosis_log, tunnels, {});
+    auto authority = tls::load(config.data_dir, tls::Clock::now());
+    std::optional<tls::ServerContext> interception;
+    if (authority)
+        interception.emplace(std::make_shared<const tls::Authority>(std::move(*authority)));
+    net::Server server(config, watch, interception ? &*interception : nullptr);
     net::asio::io_context io(1);
     const Signals signals(io, server, diagnosis_log);
     server.start();
-    std::cerr << banner(texts(server.addresses()), config.diagnosis.log, log::wants_colour(STDERR_FILENO))
+    std::cerr << banner(texts(server.entrances()), config.diagnosis.log, log::wants_colour(STDERR_FILENO))
               << std::flush;
 
     std::thread waiting([&] {

@@ -35,9 +35,15 @@ Watch::Watch(
     const config::Config& config,
     std::span<const Identity> identities,
     log::DiagnosisLog& log,
-    log::BlindTunnels& tunnels
+    log::BlindTunnels& tunnels,
+    clients::TrustFiles trust
 )
-    : x_config_(config), x_identities_(identities), x_log_(log), x_tunnels_(tunnels), x_id_(random_start())
+    : x_config_(config),
+      x_identities_(identities),
+      x_log_(log),
+      x_tunnels_(tunnels),
+      x_trust_(std::move(trust)),
+      x_id_(random_start())
 {
 }
 
@@ -152,6 +158,47 @@ void Watch::blind_tunnel(std::string_view host, std::string_view user_agent) noe
     try {
         x_tunnels_.opened(host, user_agent);
     } catch (const std::exception&) { // a notice is worth less than the tunnel
+    }
+}
+
+void Watch::handshake_done(std::string_view host, const net::Address& client) noexcept
+{
+    try {
+        x_trust_failures_.clear(client.to_string(), host);
+    } catch (const std::exception&) { // out of memory: then the next failure counts for more than it should
+    }
+}
+
+/// Whoever leaves before it has seen our certificate has nothing against it.
+void Watch::handshake_failed(const net::FailedHandshake& failed) noexcept
+{
+    using Kind = net::TlsStream::Failure::Kind;
+    if (!failed.failure.certificate_sent ||
+        (failed.failure.kind != Kind::alert && failed.failure.kind != Kind::ended))
+        return;
+    try {
+        const clients::Client& client = clients::client_of(failed.user_agent);
+        const std::string setting = clients::trust_hint(client, x_trust_);
+        BrokenHandshake handshake;
+        if (failed.failure.kind == Kind::alert)
+            handshake.alert = failed.failure.alert;
+        handshake.times = x_trust_failures_.add(failed.client, failed.host, net::now());
+        handshake.client = client.name;
+        handshake.setting = setting;
+        const Field user_agent{"User-Agent", failed.user_agent};
+        Exchange exchange;
+        exchange.method = "CONNECT";
+        exchange.target = "/";
+        exchange.scheme = "https";
+        exchange.host = failed.host;
+        if (!failed.user_agent.empty())
+            exchange.request_fields = {&user_agent, 1};
+        exchange.client = failed.client;
+        exchange.handshake = handshake;
+        exchange.asked_at = exchange.answered_at = wall_clock();
+        x_log_.add(diagnose(exchange, next_id()));
+    } catch (const std::exception& failure) {
+        log::error(std::string("a refused certificate could not be diagnosed: ") + failure.what());
     }
 }
 

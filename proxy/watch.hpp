@@ -8,9 +8,11 @@
 #include "diagnose/signature/signing.hpp"
 #include "diagnose/signer_clock.hpp"
 #include "diagnose/verdicts.hpp"
+#include "proxy/clients/trust.hpp"
 #include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"
 #include "proxy/net/examiner.hpp"
+#include "proxy/trust_failures.hpp"
 
 #include <atomic>
 #include <span>
@@ -27,7 +29,8 @@ public:
         const config::Config& config,
         std::span<const Identity> identities,
         log::DiagnosisLog& log,
-        log::BlindTunnels& tunnels
+        log::BlindTunnels& tunnels,
+        clients::TrustFiles trust
     );
 
     bool is_cos_host(std::string_view host) const noexcept override;
@@ -36,6 +39,8 @@ public:
     bool allowed(const net::Allowed& allowed) noexcept override;
     void told(const net::Allowed& allowed, std::string_view body, bool complete) noexcept override;
     void blind_tunnel(std::string_view host, std::string_view user_agent) noexcept override;
+    void handshake_failed(const net::FailedHandshake& failed) noexcept override;
+    void handshake_done(std::string_view host, const net::Address& client) noexcept override;
 
 private:
     std::string diagnose_and_log(const net::Refused& refused);
@@ -56,6 +61,8 @@ private:
     Documents x_documents_;
     SignerClocks x_clocks_;
     Verdicts x_verdicts_;
+    clients::TrustFiles x_trust_;
+    TrustFailures x_trust_failures_;
     std::atomic<std::uint64_t> x_id_;
     std::atomic<std::uint64_t> x_failures_{0};
 };

@@ -54,6 +54,15 @@ Confidence confidence_in(const BrokenHandshake& handshake)
     return handshake.times > 1 ? Confidence::likely : Confidence::possible;
 }
 
+std::string sentence(std::string_view text)
+{
+    auto out = join(text, ".");
+    if (out.front() >= 'a' && out.front() <= 'z') {
+        out.front() = static_cast<char>(out.front() - 'a' + 'A');
+    }
+    return out;
+}
+
 std::optional<Judgement> judge(const Facts& facts)
 {
     if (!facts.handshake) {
@@ -71,7 +80,7 @@ std::optional<Judgement> judge(const Facts& facts)
              {Seen::request, "end of the handshake", said},
              {Seen::memory, "so far for this host", std::to_string(handshake.times)}},
         .remedies =
-            {{Actor::caller, join("Let the client trust this proxy's CA: ", handshake.setting, ".")},
+            {{Actor::caller, sentence(handshake.setting)},
              {Actor::caller,
               "Or start it with `cosdiag run -- COMMAND`, which sets this for every common runtime; most read it "
               "at their start only."},

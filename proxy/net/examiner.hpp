@@ -45,8 +45,8 @@ struct Allowed {
 
 /// A client whose TLS handshake with us failed. Borrowed.
 struct FailedHandshake {
-    std::string_view host; ///< that the client wanted
-    std::string client;    ///< its address
+    std::string_view host;       ///< that the client wanted
+    std::string client;          ///< its address
     std::string_view user_agent; ///< of the CONNECT; empty if there was none
     const TlsStream::Failure& failure;
 };
@@ -76,6 +76,9 @@ public:
 
     /// A client did not come to terms with the certificate that it was shown.
     virtual void handshake_failed(const FailedHandshake& failed) noexcept = 0;
+
+    /// A client accepted it.
+    virtual void handshake_done(std::string_view host, const Address& client) noexcept = 0;
 
 protected:
     ~Examiner() = default;

@@ -17,6 +17,10 @@
 #include <thread>
 #include <vector>
 
+namespace cosdiag::tls {
+class ServerContext;
+}
+
 namespace cosdiag::net {
 
 class Worker;

@@ -40,7 +40,7 @@ private:
     Task<> enter_inside(Ticks deadline);
     Task<Greeting> greet(Ticks deadline, std::string& server_name);
     Task<bool> secure(const std::string& host);
-    Task<> intercept(const http::Tunnel& plan);
+    Task<> intercept();
     Task<> pass_through();
     bool inspects(std::string_view host) const;
     bool is_foreign();

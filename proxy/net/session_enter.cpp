@@ -136,6 +136,8 @@ Task<bool> Session::secure(const std::string& host)
         x_context_.examiner.handshake_failed(
             {host, x_peer_.to_string(), x_inside_->user_agent, stream->failure()}
         );
+    else if (state == Io::moved)
+        x_context_.examiner.handshake_done(host, x_peer_);
     x_client_ = std::move(stream);
     x_head_deadline_ = now() + x_context_.config.timeouts.client_head.count();
     co_return state == Io::moved;
@@ -143,7 +145,7 @@ Task<bool> Session::secure(const std::string& host)
 
 /// CONNECT to a host of COS: nothing is dialled yet, since what comes may be served by a connection that is
 /// there already.
-Task<> Session::intercept(const http::Tunnel& plan)
+Task<> Session::intercept()
 {
     Work& work = *x_work_;
     x_inside_ = std::make_unique<Inside>();
@@ -177,8 +179,14 @@ Task<> Session::pass_through()
         origin.host = origin.at->to_string();
     origin.cos = x_context_.examiner.is_cos_host(origin.host);
     x_close_ = true;
-    if (origin.host.empty())
+    const bool open = x_entrance_.mode != ListenerMode::reverse || origin.cos;
+    if (origin.host.empty() || !open) {
+        log::warn(
+            "a client at " + x_peer_.to_string() + " spoke neither HTTP nor TLS to a host of COS on a reverse listener" +
+            (origin.host.empty() ? std::string() : ": it wanted " + origin.host)
+        );
         co_return;
+    }
     Dialled dialled = co_await x_context_.dialer.dial(origin, x_waiter_);
     if (!dialled.stream) {
         log::warn("a connection to " + origin.host + " was not passed through: " + dialled.failure.message);

@@ -221,7 +221,7 @@ Task<> Session::tunnel(const http::Tunnel& plan)
         co_return;
     }
     if (inspects(work.origin.host)) {
-        co_await intercept(plan);
+        co_await intercept();
         co_return;
     }
     Dialled dialled = co_await x_context_.dialer.dial(work.origin, x_waiter_);

@@ -5,7 +5,6 @@
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
-#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <new>
@@ -109,7 +108,13 @@ SSL* ClientContext::connection(const std::string& host, const std::string& key)
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str());
     } else {
         SSL_set1_host(connection, host.c_str());
-        SSL_set_tlsext_host_name(connection, host.c_str());
+        // SSL_set_tlsext_host_name, which is a macro with a cast of C
+        SSL_ctrl(
+            connection,
+            SSL_CTRL_SET_TLSEXT_HOSTNAME,
+            TLSEXT_NAMETYPE_host_name,
+            const_cast<char*>(host.c_str())
+        );
     }
     SSL_set_ex_data(connection, key_index(), new std::string(key));
     const std::lock_guard lock(x_mutex_);

@@ -2,7 +2,7 @@
 // TLS towards origins: which roots are trusted, and sessions that are resumed.
 #pragma once
 
-#include <openssl/types.h>
+#include <openssl/ssl.h>
 
 #include <memory>
 #include <mutex>

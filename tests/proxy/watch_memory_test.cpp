@@ -43,7 +43,7 @@ struct Remembering {
     config::Config config;
     log::DiagnosisLog log{{.file = folder.file("log"), .tell = [](std::string_view) {}}};
     log::BlindTunnels tunnels;
-    Watch watch{config, {}, log, tunnels};
+    Watch watch{config, {}, log, tunnels, {}};
 
     static std::string head_of(const Call& call)
     {

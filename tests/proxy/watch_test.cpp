@@ -45,7 +45,7 @@ struct Watched {
         {
             log::DiagnosisLog log({.file = folder.file("log"), .tell = [](std::string_view) {}});
             log::BlindTunnels tunnels;
-            Watch watch(config, {}, log, tunnels);
+            Watch watch(config, {}, log, tunnels, {});
             net::Refused refused{
                 .request = asked,
                 .target = "/k",
@@ -78,7 +78,7 @@ TEST_SUITE("proxy/watch")
         const Folder folder;
         log::DiagnosisLog log({.file = folder.file("log")});
         log::BlindTunnels tunnels;
-        const Watch watch(config, {}, log, tunnels);
+        const Watch watch(config, {}, log, tunnels, {});
         CHECK(watch.is_cos_host("b-1250000000.cos.ap-guangzhou.myqcloud.com"));
         CHECK(watch.is_cos_host("Files.Example.com"));
         CHECK_FALSE(watch.is_cos_host("example.com"));
@@ -137,7 +137,7 @@ TEST_SUITE("proxy/watch")
         const config::Config config;
         log::DiagnosisLog log({.file = folder.file("log")});
         log::BlindTunnels tunnels;
-        Watch watch(config, {}, log, tunnels);
+        Watch watch(config, {}, log, tunnels, {});
         watch.blind_tunnel("b-1250000000.cos.ap-guangzhou.myqcloud.com", "curl/7.88.1");
         watch.blind_tunnel("b-1250000000.cos.ap-guangzhou.myqcloud.com", "curl/7.88.1");
         CHECK(tunnels.count() == 2);

@@ -72,6 +72,13 @@ public:
 
     void blind_tunnel(std::string_view to, std::string_view) noexcept override { tunnels.emplace_back(to); }
 
+    void handshake_failed(const FailedHandshake& failed) noexcept override { failures.push_back(failed.failure); }
+
+    void handshake_done(std::string_view at, const Address&) noexcept override { trusting.emplace_back(at); }
+
+    std::vector<TlsStream::Failure> failures;
+    std::vector<std::string> trusting; ///< hosts whose certificate of ours was accepted
+
     struct Telling {
         std::string target, body;
         bool complete;
@@ -91,11 +98,15 @@ public:
 
 class World {
 public:
-    explicit World(config::Config settings = {}, const char* listens_on = "127.0.0.1")
+    explicit World(
+        config::Config settings = {},
+        const char* listens_on = "127.0.0.1",
+        tls::ServerContext* interception = nullptr
+    )
         : config(std::move(settings)),
-          listener(asio::ip::make_address(listens_on), 8403),
-          access(config.access, {listener}),
-          context(io, config, identity, access, dialer, examiner)
+          entrance{{asio::ip::make_address(listens_on), 8403}},
+          access(config.access, {entrance.address}),
+          context(io, config, identity, access, dialer, examiner, interception)
     {
     }
 
@@ -111,7 +122,7 @@ public:
     {
         auto wire = std::make_shared<Wire>();
         all.push_back(wire);
-        run_session(context, plug(wire), asio::ip::make_address("127.0.0.1"), listener);
+        run_session(context, plug(wire), {asio::ip::make_address("127.0.0.1"), entrance, original});
         settle();
         return wire;
     }
@@ -152,7 +163,8 @@ public:
     asio::executor_work_guard<Executor> work{io.get_executor()}; // so that waiting is waiting, not spinning
     config::Config config;
     http::Identity identity{"cosdiag-test", true};
-    Endpoint listener;
+    Entrance entrance;
+    std::optional<Endpoint> original; ///< of the connections to come
     Access access;
     WireDialer dialer;
     WordExaminer examiner;
