@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/address.hpp"
 
-#include <arpa/inet.h>
+#include "config/literal.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
-#include <cstring>
-#include <span>
 
 namespace cosdiag::config {
 
@@ -17,38 +15,6 @@ namespace {
 constexpr std::string_view write_address =
     "Write an address and a port, such as 127.0.0.1:8403 or [::1]:8403.";
 
-struct Literal {
-    bool v6 = false;
-    std::array<unsigned char, 16> bytes = {}; ///< network order; the first 4 count for IPv4
-};
-
-std::optional<Literal> parse_literal(std::string_view text)
-{
-    const std::string terminated(text);
-    if (terminated.size() != std::strlen(terminated.c_str()))
-        return std::nullopt;
-    Literal literal;
-    if (inet_pton(AF_INET, terminated.c_str(), literal.bytes.data()) == 1)
-        return literal;
-    literal.v6 = true;
-    if (inet_pton(AF_INET6, terminated.c_str(), literal.bytes.data()) == 1)
-        return literal;
-    return std::nullopt;
-}
-
-std::string write_literal(const Literal& literal)
-{
-    std::array<char, INET6_ADDRSTRLEN> text = {};
-    inet_ntop(literal.v6 ? AF_INET6 : AF_INET, literal.bytes.data(), text.data(), text.size());
-    return text.data();
-}
-
-bool is_mapped(const Literal& literal)
-{
-    constexpr std::array<unsigned char, 12> prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    return literal.v6 && std::equal(prefix.begin(), prefix.end(), literal.bytes.begin());
-}
-
 std::optional<unsigned> parse_number(std::string_view text, unsigned most)
 {
     unsigned number = 0;
@@ -56,13 +22,6 @@ std::optional<unsigned> parse_number(std::string_view text, unsigned most)
     if (error != std::errc{} || end != text.data() + text.size() || number > most)
         return std::nullopt;
     return number;
-}
-
-void clear_beyond(std::span<unsigned char> bytes, unsigned prefix_bits)
-{
-    for (unsigned bit = prefix_bits; bit < bytes.size() * 8; ++bit) {
-        bytes[bit / 8] = static_cast<unsigned char>(bytes[bit / 8] & ~(0x80U >> bit % 8));
-    }
 }
 
 /// Cuts the next part off `rest`, up to a colon outside brackets; brackets are taken off. Empty when they do
@@ -131,11 +90,7 @@ std::string to_string(const Address& address)
 bool is_loopback(const Address& address)
 {
     const auto literal = parse_literal(address.host);
-    if (!literal)
-        return false;
-    if (!literal->v6)
-        return literal->bytes[0] == 127;
-    return is_mapped(*literal) ? literal->bytes[12] == 127 : write_literal(*literal) == "::1";
+    return literal && is_loopback(*literal);
 }
 
 Parsed<Cidr> parse_cidr(std::string_view text)
@@ -156,13 +111,12 @@ Parsed<Cidr> parse_cidr(std::string_view text)
         return Complaint{
             quoted(text) + " does not end in a prefix length from 0 to " + std::to_string(widest), ""};
     }
-    Literal network = *literal;
-    clear_beyond(std::span(network.bytes).first(widest / 8), *bits);
-    if (network.bytes != literal->bytes) {
+    const Literal network = network_of(*literal, *bits);
+    if (network != *literal) {
         return Complaint{
             quoted(text) + " has bits set beyond its prefix",
-            "Write " + write_literal(network) + "/" + std::to_string(*bits) + " for the range, or " +
-                write_literal(*literal) + " for the one address."};
+            "Write " + to_string(network) + "/" + std::to_string(*bits) + " for the range, or " +
+                to_string(*literal) + " for the one address."};
     }
     Cidr cidr;
     cidr.text = text;
@@ -237,6 +191,19 @@ Parsed<std::string> parse_host_name(std::string_view text)
     if (lower.ends_with('.'))
         return refuse("Leave the dot at its end out.");
     return lower;
+}
+
+Parsed<std::string> parse_host_pattern(std::string_view text)
+{
+    if (!text.starts_with("*."))
+        return parse_host_name(text);
+    auto domain = parse_host_name(text.substr(2));
+    if (std::holds_alternative<Complaint>(domain)) {
+        return Complaint{
+            quoted(text) + " is no host name, nor *. and a domain",
+            "Write it such as files.example.com or *.example.com."};
+    }
+    return "*." + std::get<std::string>(domain);
 }
 
 Parsed<std::uint16_t> parse_port(std::string_view text)

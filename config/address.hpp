@@ -29,6 +29,9 @@ Parsed<ConnectTo> parse_connect_to(std::string_view text);
 /// A host name (RFC 1123 §2.1) without scheme, port or path; the answer is in lower case.
 Parsed<std::string> parse_host_name(std::string_view text);
 
+/// A host name, or `*.` before a domain for all its subdomains; the answer is in lower case.
+Parsed<std::string> parse_host_pattern(std::string_view text);
+
 /// 1 to 65535.
 Parsed<std::uint16_t> parse_port(std::string_view text);
 

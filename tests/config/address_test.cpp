@@ -207,6 +207,18 @@ TEST_SUITE("config/address")
         CHECK(refusal(parse_host_name(std::string(63, 'a') + ".example")) == "");
     }
 
+    TEST_CASE("a host pattern is a name, or a star for all below a domain")
+    {
+        CHECK(std::get<std::string>(parse_host_pattern("Files.Example.com")) == "files.example.com");
+        CHECK(std::get<std::string>(parse_host_pattern("*.Example.com")) == "*.example.com");
+        for (const char* text :
+             {"*", "*.", "*example.com", "a.*.example.com", "*.*.com", "**.example.com", ""}) {
+            CAPTURE(text);
+            CHECK(refusal(parse_host_pattern(text)) != "");
+        }
+        CHECK(refusal(parse_host_pattern("*.a b")).find("or *.example.com") != std::string::npos);
+    }
+
     TEST_CASE("ports are 1 to 65535")
     {
         CHECK(std::get<std::uint16_t>(parse_port("65535")) == 65535);
