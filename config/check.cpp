@@ -2,6 +2,8 @@
 #include "config/check.hpp"
 
 #include "config/address.hpp"
+#include "config/parent.hpp"
+#include "config/parent_url.hpp"
 
 #include <set>
 #include <string>
@@ -33,22 +35,61 @@ bool collide(const Address& left, const Address& right)
     return left.host == right.host || (same_family(left, right) && (is_any(left) || is_any(right)));
 }
 
+std::string_view name_of(ListenerMode mode)
+{
+    return mode == ListenerMode::forward   ? "forward"
+           : mode == ListenerMode::reverse ? "reverse"
+                                           : "transparent";
+}
+
+Complaint exposed(const Listener& listener)
+{
+    const auto what = to_string(listener.address) + " can be reached from other machines, and nothing says ";
+    if (listener.mode == ListenerMode::forward) {
+        return {
+            what + "who may use it",
+            "Either name the addresses that may, with --allow-client CIDR or access.clients, "
+            "or ask for a name and password, with access.users."};
+    }
+    return {
+        what + "which of them may use it",
+        "Name the addresses that may, with --allow-client CIDR or access.clients. access.users is not "
+        "enough: on a " +
+            std::string(name_of(listener.mode)) +
+            " listener clients do not know of a proxy, and cannot be asked for a name and password."};
+}
+
 /// An open proxy is found and abused within hours, so serving other machines takes a word about which, or
 /// whom.
 void check_exposure(const Config& config, Faults& faults)
 {
-    if (!config.access.clients.empty() || !config.access.users.empty())
+    if (!config.access.clients.empty())
         return;
     for (std::size_t i = 0; i < config.listeners.size(); ++i) {
-        const auto& address = config.listeners[i].address;
-        if (is_loopback(address))
+        const auto& listener = config.listeners[i];
+        const bool asks = listener.mode == ListenerMode::forward && !config.access.users.empty();
+        if (!asks && !is_loopback(listener.address))
+            faults.push_back({listener_path(i), {}, exposed(listener)});
+    }
+}
+
+/// A client that speaks to a forward proxy speaks HTTP to it, and a redirected one expects its origin's
+/// protocol.
+void check_listener_tls(const Config& config, Faults& faults)
+{
+    for (std::size_t i = 0; i < config.listeners.size(); ++i) {
+        const auto& listener = config.listeners[i];
+        if (!listener.tls || listener.mode == ListenerMode::reverse)
             continue;
         faults.push_back(
-            {listener_path(i),
+            {"listeners[" + std::to_string(i) + "].tls",
              {},
-             {to_string(address) + " can be reached from other machines, and nothing says who may use it",
-              "Either name the addresses that may, with --allow-client CIDR or access.clients, "
-              "or ask for a name and password, with access.users."}}
+             {"is on for a " + std::string(name_of(listener.mode)) + " listener, where it means nothing",
+              listener.mode == ListenerMode::forward
+                  ? "Leave it out, or give the listener mode: reverse; a forward listener reads HTTPS inside "
+                    "CONNECT."
+                  : "Leave it out, or give the listener mode: reverse; a transparent listener sees by itself "
+                    "whether a client speaks TLS."}}
         );
     }
 }
@@ -75,6 +116,36 @@ void check_listeners(const Config& config, Faults& faults)
             break;
         }
     }
+}
+
+void check_upstream_hosts(const Config& config, Faults& faults)
+{
+    std::set<std::string_view> hosts;
+    for (std::size_t i = 0; i < config.upstream.hosts.size(); ++i) {
+        const auto& [host, ca] = config.upstream.hosts[i];
+        const auto path = "upstream.hosts[" + std::to_string(i) + "]";
+        if (!hosts.insert(host).second) {
+            faults.push_back(
+                {path + ".host",
+                 {},
+                 {quoted(host) + " is there already", "Keep one; its PEM file may hold several roots."}}
+            );
+        }
+        if (ca.empty())
+            faults.push_back({path + ".ca", {}, {"is empty", "Name a PEM file, or leave the host out."}});
+    }
+}
+
+void check_parent(const Config& config, Faults& faults)
+{
+    if (!config.parent.url || !is_listener(*config.parent.url, config.listeners))
+        return;
+    faults.push_back(
+        {"parent.url",
+         {},
+         {to_string(*config.parent.url) + " is this proxy itself, and requests would go round in it",
+          "Name another proxy, or none."}}
+    );
 }
 
 void check_users(const Config& config, Faults& faults)
@@ -137,7 +208,10 @@ Faults check(const Config& config)
 {
     Faults faults;
     check_listeners(config, faults);
+    check_listener_tls(config, faults);
     check_exposure(config, faults);
+    check_upstream_hosts(config, faults);
+    check_parent(config, faults);
     check_users(config, faults);
     check_identities(config, faults);
     check_limits(config, faults);

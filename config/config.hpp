@@ -25,12 +25,14 @@ struct Address {
     friend bool operator==(const Address&, const Address&) = default;
 };
 
+/// How clients come here: knowing that it is a proxy (forward), taking it for COS because their SDK was told
+/// to connect here (reverse), or unawares, their connections redirected by the system (transparent).
 enum class ListenerMode { forward, reverse, transparent };
 
 struct Listener {
     Address address;
     ListenerMode mode = ListenerMode::forward;
-    bool tls = false;
+    bool tls = false; ///< reverse alone: speak TLS with a certificate of our own authority
 
     friend bool operator==(const Listener&, const Listener&) = default;
 };
@@ -73,22 +75,41 @@ struct Diagnosis {
     friend bool operator==(const Diagnosis&, const Diagnosis&) = default;
 };
 
-enum class UpstreamTls { same, upgrade };
-
+/// What is trusted for one host beside everything that is trusted for all.
 struct UpstreamHost {
-    std::string host;
-    std::string ca;
+    std::string host; ///< a name in lower case, or `*.` and a domain whose subdomains are meant
+    std::string ca;   ///< PEM file
 
     friend bool operator==(const UpstreamHost&, const UpstreamHost&) = default;
 };
 
+/// What is spoken to origins: what the client spoke, or TLS even for requests that came in the clear.
+enum class UpstreamTls { same, upgrade };
+
 struct Upstream {
-    UpstreamTls tls = UpstreamTls::same;
-    std::vector<UpstreamHost> hosts;
     std::vector<ConnectTo> connect_to;
     std::string ca; ///< PEM file with further roots for TLS to origins; empty: the system's store alone
+    UpstreamTls tls = UpstreamTls::same;
+    std::vector<UpstreamHost> hosts; ///< each host once
 
     friend bool operator==(const Upstream&, const Upstream&) = default;
+};
+
+/// A proxy that takes our connections further; it is spoken to in clear HTTP.
+struct ParentUrl {
+    std::string host; ///< a name in lower case, or a literal address without brackets
+    std::uint16_t port = 80;
+    std::string user, password; ///< decoded; both empty: it asks for none. Never to be shown
+
+    friend bool operator==(const ParentUrl&, const ParentUrl&) = default;
+};
+
+struct Parent {
+    std::optional<ParentUrl> url;
+    bool none = false;                 ///< without a parent, whatever the environment says
+    std::vector<std::string> no_proxy; ///< reached without a parent, each as parse_no_proxy() takes it
+
+    friend bool operator==(const Parent&, const Parent&) = default;
 };
 
 struct Cos {
@@ -152,6 +173,7 @@ struct Config {
     bool via = true;      ///< add Via to forwarded messages (RFC 9110 §7.6.3)
     Diagnosis diagnosis;
     Upstream upstream;
+    Parent parent;
     Cos cos;
     std::vector<Identity> identities;
     Access access;

@@ -193,7 +193,23 @@ Parsed<ListenerMode> parse_listener_mode(std::string_view text)
 {
     if (text == "forward")
         return ListenerMode::forward;
-    return Complaint{quoted(text) + " is no mode this version knows", "It knows forward."};
+    if (text == "reverse")
+        return ListenerMode::reverse;
+    if (text == "transparent")
+        return ListenerMode::transparent;
+    return Complaint{
+        quoted(text) + " is no mode this version knows", "It knows forward, reverse and transparent."};
+}
+
+Parsed<UpstreamTls> parse_upstream_tls(std::string_view text)
+{
+    if (text == "same")
+        return UpstreamTls::same;
+    if (text == "upgrade")
+        return UpstreamTls::upgrade;
+    return Complaint{
+        quoted(text) + " is neither same nor upgrade",
+        "With same, origins are spoken to as the client spoke; with upgrade, always with TLS."};
 }
 
 Parsed<std::string> parse_user_name(std::string_view text)

@@ -40,6 +40,8 @@ Parsed<std::string> parse_language(std::string_view text);
 
 Parsed<ListenerMode> parse_listener_mode(std::string_view text);
 
+Parsed<UpstreamTls> parse_upstream_tls(std::string_view text);
+
 /// A name for HTTP's Basic scheme, which can carry neither a colon nor control characters (RFC 7617 §2).
 Parsed<std::string> parse_user_name(std::string_view text);
 

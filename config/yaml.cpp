@@ -26,6 +26,12 @@ std::string join(std::string_view path, std::string_view name)
     return joined.append(name);
 }
 
+/// What stands where a key was wanted. A URL may have come there with a password in it.
+std::string shown_key(const std::string& name)
+{
+    return name.find('@') == std::string::npos ? quoted(name) : "a text with @ in it";
+}
+
 /// yaml-cpp counts from 0, and places the absent value of `key:` wherever the next token stands.
 Position position(const YAML::Node& node, Position otherwise)
 {
@@ -51,7 +57,7 @@ std::vector<std::string_view> TreeReader::section(const Place& place, const std:
         const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "?";
         const auto key = std::ranges::find(keys, name, &Key::name);
         if (key == keys.end()) {
-            fault({{}, place.path, at}, {quoted(name) + " is no known key", suggest(name, names)});
+            fault({{}, place.path, at}, {shown_key(name) + " is no known key", suggest(name, names)});
             continue;
         }
         const Place child{entry.second, join(place.path, name), position(entry.second, at)};

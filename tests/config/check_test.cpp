@@ -55,6 +55,70 @@ TEST_SUITE("config/check")
         CHECK(check(with_users).empty());
     }
 
+    TEST_CASE("a listener whose clients know of no proxy needs clients named, for nobody is asked for a "
+              "password there")
+    {
+        Config config;
+        config.access.users = {{"alice", "hash"}};
+        config.listeners = {
+            {{"0.0.0.0", 1}, ListenerMode::forward},
+            {{"0.0.0.0", 2}, ListenerMode::reverse},
+            {{"127.0.0.1", 3}, ListenerMode::reverse, true},
+            {{"::", 4}, ListenerMode::transparent}};
+        const auto faults = check(config);
+        REQUIRE(paths(config) == Paths{"listeners[1].address", "listeners[3].address"});
+        for (const char* part :
+             {"0.0.0.0:2",
+              "which of them may",
+              "--allow-client",
+              "access.clients",
+              "access.users is not enough",
+              "reverse"}) {
+            CAPTURE(part);
+            CHECK(describe(faults.front(), "").find(part) != std::string::npos);
+        }
+        CHECK(describe(faults.back(), "").find("transparent listener") != std::string::npos);
+        config.access.clients = {std::get<Cidr>(parse_cidr("10.0.0.0/8"))};
+        CHECK(check(config).empty());
+    }
+
+    TEST_CASE("TLS towards clients is for reverse listeners, and the others are told why")
+    {
+        Config config;
+        config.listeners = {
+            {{"127.0.0.1", 1}, ListenerMode::forward, true},
+            {{"127.0.0.1", 2}, ListenerMode::reverse, true},
+            {{"127.0.0.1", 3}, ListenerMode::transparent, true}};
+        const auto faults = check(config);
+        REQUIRE(paths(config) == Paths{"listeners[0].tls", "listeners[2].tls"});
+        CHECK(
+            describe(faults.front(), "") == "listeners[0].tls: is on for a forward listener, where it means "
+                                            "nothing. Leave it out, or give the listener "
+                                            "mode: reverse; a forward listener reads HTTPS inside CONNECT."
+        );
+        CHECK(describe(faults.back(), "").find("sees by itself whether") != std::string::npos);
+    }
+
+    TEST_CASE("a host has its further roots once, and in a file")
+    {
+        Config config;
+        config.upstream.hosts = {{"a.test", "/1"}, {"*.a.test", "/2"}, {"a.test", "/3"}, {"b.test", ""}};
+        CHECK(paths(config) == Paths{"upstream.hosts[2].host", "upstream.hosts[3].ca"});
+        CHECK(check(config).front().complaint.what == "\"a.test\" is there already");
+    }
+
+    TEST_CASE("the parent is another proxy than this one")
+    {
+        Config config;
+        config.parent.url = ParentUrl{"localhost", 8403, "alice", "hunter2"};
+        REQUIRE(paths(config) == Paths{"parent.url"});
+        const auto said = describe(check(config).front(), "");
+        CHECK(said.find("localhost:8403 is this proxy itself") != std::string::npos);
+        CHECK(said.find("hunter2") == std::string::npos);
+        config.parent.url->port = 8404;
+        CHECK(check(config).empty());
+    }
+
     TEST_CASE("no two listeners may want the same port of an address")
     {
         CHECK(paths(listening({{"127.0.0.1", 1}, {"127.0.0.1", 1}})) == Paths{"listeners[1].address"});

@@ -71,6 +71,7 @@ TEST_SUITE("config/load")
         for (const char* path :
              {"listeners[0].address",
               "listeners[0].mode",
+              "listeners[0].tls",
               "threads",
               "data_dir",
               "via",
@@ -79,6 +80,10 @@ TEST_SUITE("config/load")
               "diagnosis.expose_to_browsers",
               "upstream.connect_to",
               "upstream.ca",
+              "upstream.tls",
+              "upstream.hosts",
+              "parent.url",
+              "parent.no_proxy",
               "cos.custom_domains",
               "identities",
               "access.clients",
@@ -113,6 +118,8 @@ TEST_SUITE("config/load")
 listeners:
   - address: 127.0.0.1:1
   - {address: "[::1]:2", mode: forward}
+  - {address: "127.0.0.1:3", mode: reverse, tls: true}
+  - {address: "127.0.0.1:4", mode: transparent}
 threads: 3
 data_dir: /data
 via: false
@@ -120,6 +127,13 @@ diagnosis: {log: /log, lang: en, expose_to_browsers: true}
 upstream:
   connect_to: ["a.example:80:127.0.0.1:8080"]
   ca: /ca.pem
+  tls: upgrade
+  hosts:
+    - {host: Files.example.com, ca: /files.pem}
+    - {host: "*.test.example", ca: /test.pem}
+parent:
+  url: http://alice:p%40ss@Proxy.example.com:3128
+  no_proxy: [.example.com, 10.0.0.0/8]
 cos: {custom_domains: [Files.example.com]}
 access:
   clients: [10.0.0.0/8]
@@ -155,12 +169,22 @@ limits:
 drain: {deadline: 17s}
 )");
         Config expected;
-        expected.listeners = {{{"127.0.0.1", 1}, ListenerMode::forward}, {{"::1", 2}, ListenerMode::forward}};
+        expected.listeners = {
+            {{"127.0.0.1", 1}, ListenerMode::forward},
+            {{"::1", 2}, ListenerMode::forward},
+            {{"127.0.0.1", 3}, ListenerMode::reverse, true},
+            {{"127.0.0.1", 4}, ListenerMode::transparent}};
         expected.threads = 3;
         expected.data_dir = "/data";
         expected.via = false;
         expected.diagnosis = {"/log", "en", true};
-        expected.upstream = {{{"a.example", 80, "127.0.0.1", 8080}}, "/ca.pem"};
+        expected.upstream = {
+            {{"a.example", 80, "127.0.0.1", 8080}},
+            "/ca.pem",
+            UpstreamTls::upgrade,
+            {{"files.example.com", "/files.pem"}, {"*.test.example", "/test.pem"}}};
+        expected.parent = {
+            ParentUrl{"proxy.example.com", 3128, "alice", "p@ss"}, false, {".example.com", "10.0.0.0/8"}};
         expected.cos = {{"files.example.com"}};
         expected.access.clients = {{"10.0.0.0/8", false, 8, {10}}};
         expected.access.destinations = {
@@ -205,6 +229,14 @@ access:
   users:
     - name: alice
       password: hunter2
+upstream:
+  tls: always
+  hosts:
+    - host: https://files.example.com
+    - {host: "*.example.com", ca: ~/ca.pem, verify: false}
+parent:
+  url: socks5://alice:hunter2@127.0.0.1:1080
+  no_proxy: [10.0.0.0/8 192.168.0.0/16, "a*.example"]
 )");
         CHECK(lines == R"(f:1:1: "thread" is no known key. Did you mean threads?
 f:3:12: timeouts.connect: "10" has no unit. Write a whole number and its unit: 250ms, 10s, 5m or 1h.
@@ -219,6 +251,14 @@ f:13:5: listeners[2]: has no address. Write one such as 127.0.0.1:8403.
 f:15:12: access.clients: holds a single value. A list is wanted here: lines beginning with -, or [].
 f:17:7: access.users[0]: has no password_hash. Run `openssl passwd -6` and put what it prints there, in single quotes.
 f:18:7: access.users[0]: "password" is no known key. Known here: name, password_hash.
+f:20:8: upstream.tls: "always" is neither same nor upgrade. With same, origins are spoken to as the client spoke; with upgrade, always with TLS.
+f:22:7: upstream.hosts[0]: has no ca. Name the PEM file to trust for it beside the system's store.
+f:22:13: upstream.hosts[0].host: "https://files.example.com" is no host name. Leave the scheme out.
+f:23:35: upstream.hosts[1].ca: "~/ca.pem" begins with ~, which only a shell expands. Write the whole path.
+f:23:45: upstream.hosts[1]: "verify" is no known key. Known here: host, ca.
+f:25:8: parent.url: begins with socks5://, and a parent is spoken to in clear HTTP only. Most such proxies have a port for HTTP as well: write http:// and that port.
+f:26:14: parent.no_proxy[0]: "10.0.0.0/8 192.168.0.0/16" is more than one entry. Give each a line of its own.
+f:26:41: parent.no_proxy[1]: "a*.example" is no host, domain, address or range. Write it such as example.com, 10.0.0.0/8, [2001:db8::1]:443 or *.
 )");
     }
 
@@ -250,6 +290,31 @@ f:18:7: access.users[0]: "password" is no known key. Known here: name, password_
         const auto lines = refused("access: {users: [{name: a, password_hash: hunter2, password: hunter3}]}");
         CHECK(lines.find("is no hash of crypt(5)") != std::string::npos);
         CHECK(lines.find("hunter") == std::string::npos);
+
+        for (const char* text :
+             {"parent: http://alice:hunter2@proxy",
+              "parent: {http://alice:hunter2@proxy}",
+              "parent: [http://alice:hunter2@proxy]",
+              "parent: {url: [http://alice:hunter2@proxy]}",
+              "parent: {url: alice:hunter2@proxy}",
+              "http://alice:hunter2@proxy: 1",
+              "parent: {url: http://alice:hunter2%@proxy}"}) {
+            CAPTURE(text);
+            const auto said = refused(text);
+            CHECK_FALSE(said.empty());
+            CHECK(said.find("hunter2") == std::string::npos);
+        }
+    }
+
+    TEST_CASE("a parent is a URL, none, or what the environment says")
+    {
+        CHECK(loaded("parent: {url: none}").parent == Parent{{}, true, {}});
+        CHECK(loaded("parent: {url: ''}").parent == Parent{});
+        CHECK(loaded("parent:").parent == Parent{});
+        CHECK(
+            loaded("parent: {url: 'http://proxy'}").parent ==
+            Parent{ParentUrl{"proxy", 80, "", ""}, false, {}}
+        );
     }
 
     TEST_CASE("a file that cannot be read says why")

@@ -113,7 +113,22 @@ TEST_SUITE("config/value")
         CHECK(std::get<std::string>(parse_language("zh")) == "zh");
         CHECK(contains(refusal(parse_language("tlh")), "It speaks en and zh."));
         CHECK(std::get<ListenerMode>(parse_listener_mode("forward")) == ListenerMode::forward);
-        CHECK(contains(refusal(parse_listener_mode("backward")), "It knows forward."));
+        CHECK(std::get<ListenerMode>(parse_listener_mode("reverse")) == ListenerMode::reverse);
+        CHECK(std::get<ListenerMode>(parse_listener_mode("transparent")) == ListenerMode::transparent);
+        for (const char* text : {"backward", "", "Forward"}) {
+            CAPTURE(text);
+            CHECK(contains(refusal(parse_listener_mode(text)), "It knows forward, reverse and transparent."));
+        }
+    }
+
+    TEST_CASE("what is spoken to origins is the client's choice, or TLS")
+    {
+        CHECK(std::get<UpstreamTls>(parse_upstream_tls("same")) == UpstreamTls::same);
+        CHECK(std::get<UpstreamTls>(parse_upstream_tls("upgrade")) == UpstreamTls::upgrade);
+        for (const char* text : {"", "true", "off", "insecure"}) {
+            CAPTURE(text);
+            CHECK(contains(refusal(parse_upstream_tls(text)), "is neither same nor upgrade"));
+        }
     }
 
     TEST_CASE("a user's name fits into Basic authentication")
