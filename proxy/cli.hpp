@@ -6,6 +6,7 @@
 
 #include "config/config.hpp"
 #include "config/environment.hpp"
+#include "config/parent.hpp"
 #include "diagnose/language.hpp"
 #include "diagnose/signature/signing.hpp"
 
@@ -13,6 +14,7 @@
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace cosdiag::cli {
 
@@ -28,6 +30,30 @@ enum ExitCode : int {
 struct Serve {
     config::Config config;
     std::vector<Identity> identities; ///< with their secrets
+    config::ParentRules parent;       ///< of the settings and the environment
+};
+
+/// Serve while this command runs.
+struct Run {
+    Serve serve;
+    std::vector<std::string> command; ///< the program and its arguments, untouched; not empty
+};
+
+/// Print what leads a shell's programs to the listeners of these settings.
+struct Env {
+    config::Config config; ///< checked; `data_dir` is resolved, and empty where none is known
+    std::string shell;     ///< `sh`, `fish` or `powershell`
+};
+
+/// Work on the authority that signs certificates for intercepted hosts.
+struct Ca {
+    enum class Action { init, export_files, show };
+
+    Action action = Action::show;
+    config::Config config; ///< checked; `data_dir` is resolved and not empty
+    bool force = false;    ///< init: replace one that is there
+    std::string directory; ///< export: where to write; empty: not said
+    Language language = Language::english;
 };
 
 /// Diagnose what was written down.
@@ -43,7 +69,7 @@ struct Done {
     int exit_code = good;
 };
 
-using Command = std::variant<Serve, Diagnose, Done>;
+using Command = std::variant<Serve, Run, Env, Ca, Diagnose, Done>;
 
 /// Reads the arguments, without the program's name, and does what they ask for short of serving.
 /// Faults go to `err`, all of them at once, and yield Done with `misuse`; what check-config finds is its

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/cli_options.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <iomanip>
 #include <memory>
 #include <sstream>
@@ -17,6 +19,14 @@ Example:
       http://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/report.pdf
 )";
 
+constexpr const char* run_example =
+    R"(Options are those of cosdiag, and stand before COMMAND. With -- in front of it,
+COMMAND may begin with - as well.
+
+Example:
+  cosdiag run --log cosdiag.jsonl -- python3 upload.py
+)";
+
 /// Name, description and default of an option in columns that fit a terminal of 80.
 class Formatter : public CLI::Formatter {
 public:
@@ -24,20 +34,27 @@ public:
     {
         if (app->get_parent() != nullptr)
             return "\n" + CLI::Formatter::make_usage(app, name) + "\n";
-        return "\nUsage: cosdiag [OPTIONS]              serve\n"
-               "       cosdiag explain [CAUSE]        " +
-               app->get_subcommand("explain")->get_description() +
-               "\n"
-               "       cosdiag diagnose [FILE]        " +
-               app->get_subcommand("diagnose")->get_description() +
-               "\n"
-               "       cosdiag check-config [FILE]    " +
-               app->get_subcommand("check-config")->get_description() + "\n\n";
+        std::ostringstream lines;
+        lines << "\nUsage: cosdiag [OPTIONS]              serve\n";
+        for (const auto* const form :
+             {"run [OPTIONS] COMMAND",
+              "env",
+              "ca init|export|show",
+              "explain [CAUSE]",
+              "diagnose [FILE]",
+              "check-config [FILE]"}) {
+            const std::string words = form;
+            const auto* command = app->get_subcommand(words.substr(0, words.find(' ')));
+            lines << "       cosdiag " << std::left << std::setw(23) << words << command->get_description()
+                  << '\n';
+        }
+        lines << '\n';
+        return lines.str();
     }
 
-    std::string make_subcommands(const CLI::App* /*app*/, CLI::AppFormatMode /*mode*/) const override
+    std::string make_subcommands(const CLI::App* app, CLI::AppFormatMode mode) const override
     {
-        return {};
+        return app->get_parent() == nullptr ? "" : CLI::Formatter::make_subcommands(app, mode);
     }
 
     std::string
@@ -79,6 +96,12 @@ void declare_serving(CLI::App& app, Options& options)
         ->type_name("ADDR")
         ->default_str("127.0.0.1:8403")
         ->group(clients);
+    repeatable(app, "--reverse", options.reverse, "Where to stand in for COS, repeatable")
+        ->type_name("ADDR")
+        ->group(clients);
+    repeatable(app, "--transparent", options.transparent, "Where redirected traffic comes, repeatable")
+        ->type_name("ADDR")
+        ->group(clients);
     repeatable(app, "--allow-client", options.clients, "Who may connect, repeatable")
         ->type_name("CIDR")
         ->group(clients);
@@ -96,6 +119,11 @@ void declare_serving(CLI::App& app, Options& options)
         ->group(origins);
     app.add_option("--upstream-ca", options.upstream_ca, "Roots to trust beside the system's")
         ->type_name("FILE")
+        ->group(origins);
+    app.add_flag("--upgrade", options.upgrade, "Speak TLS to them always")->group(origins);
+    app.add_option("--parent", options.parent, "Proxy to go through, or none")
+        ->type_name("URL")
+        ->default_str("http_proxy")
         ->group(origins);
 }
 
@@ -123,6 +151,77 @@ void declare_the_rest(CLI::App& app, Options& options)
     app.set_help_flag("-h,--help", "Show this")->group(general);
 }
 
+void declare_readers(CLI::App& app, Options& options)
+{
+    auto* explain = app.add_subcommand("explain", "what a cause means, or all of them");
+    explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out");
+    auto* check = app.add_subcommand("check-config", "look a settings file over");
+    check->add_option("FILE", options.checked_file, "the settings file; --config can name it as well");
+    auto* diagnose = app.add_subcommand("diagnose", "diagnose a 403 that was written down");
+    diagnose->add_option("FILE", options.diagnosed_file, "a HAR, curl -v, an error; - is standard input");
+    diagnose->add_flag("--json", options.json, "Print lines of the log's schema");
+    diagnose->add_flag("--bundle", options.bundle, "Print what a ticket needs, without secrets");
+    diagnose->add_option("--config", options.settings, "Settings, for identities")->type_name("FILE");
+    for (auto* command : {explain, diagnose})
+        command->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
+    for (auto* command : {explain, check, diagnose})
+        command->footer("")->positionals_at_end();
+}
+
+void declare_place(CLI::App& command, Options& options)
+{
+    command.add_option("--config", options.settings, "Settings in YAML")->type_name("FILE");
+    command.add_option("--data-dir", options.data_dir, "Where lasting files are")->type_name("DIR");
+    command.footer("");
+}
+
+void declare_guides(CLI::App& app, Options& options)
+{
+    auto* run = app.add_subcommand("run", "run a program that goes through it");
+    run->add_option("COMMAND", options.command, "a program and its arguments, as they are");
+    run->fallthrough()->footer(run_example);
+    auto* env = app.add_subcommand("env", "print variables that lead programs here");
+    env->add_option("--shell", options.shell, "sh, fish or powershell")->type_name("SHELL");
+    declare_place(*env, options);
+}
+
+void declare_ca(CLI::App& app, Options& options)
+{
+    auto* ca = app.add_subcommand("ca", "make, hand out or show its authority");
+    ca->require_subcommand(0, 1)->footer("");
+    const auto add = [&](const char* name, const char* description, Ca::Action action) {
+        auto* command = ca->add_subcommand(name, description);
+        command->callback([&options, action] { options.ca_action = action; });
+        command->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
+        declare_place(*command, options);
+        return command;
+    };
+    add("init", "make an authority for this machine", Ca::Action::init)
+        ->add_flag("--force", options.force, "Replace the one that is there");
+    add("export", "write files for clients to trust", Ca::Action::export_files)
+        ->add_option("--dir", options.ca_directory, "Where to write them")
+        ->type_name("DIR");
+    add("show", "print its certificate and fingerprint", Ca::Action::show);
+}
+
+/// How many words an option takes up in front of what follows it.
+std::size_t width_of(const CLI::App& app, const std::string& word)
+{
+    const auto* option = app.get_option_no_throw(word);
+    return option != nullptr && option->get_items_expected_max() > 0 ? 2 : 1;
+}
+
+/// Names that could have been meant: commands and options of what was asked for.
+void add_names(std::vector<std::string>& names, const CLI::App& app)
+{
+    for (const auto* option : app.get_options())
+        names.push_back(option->get_name());
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    for (const auto* command : app.get_subcommands())
+        add_names(names, *command);
+}
+
 } // namespace
 
 void declare(CLI::App& app, Options& options)
@@ -135,30 +234,32 @@ void declare(CLI::App& app, Options& options)
     app.require_subcommand(0, 1);
     declare_serving(app, options);
     declare_the_rest(app, options);
-    auto* explain = app.add_subcommand("explain", "what a cause means, or all of them");
-    explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out");
-    auto* check = app.add_subcommand("check-config", "look a settings file over");
-    check->add_option("FILE", options.checked_file, "the settings file; --config can name it as well");
-    auto* diagnose = app.add_subcommand("diagnose", "diagnose a 403 that was written down");
-    diagnose->add_option(
-        "FILE",
-        options.diagnosed_file,
-        "a HAR, curl -v, messages, an SDK's error or a log line; - is standard input"
-    );
-    diagnose->add_flag("--json", options.json, "Print lines of the log's schema");
-    diagnose->add_flag("--bundle", options.bundle, "Print all that a support ticket needs, without secrets");
-    diagnose->add_option("--config", options.settings, "Settings, for identities")->type_name("FILE");
-    for (auto* command : {explain, diagnose})
-        command->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
-    for (auto* command : {explain, check, diagnose})
-        command->footer("")->positionals_at_end();
+    declare_guides(app, options);
+    declare_ca(app, options);
+    declare_readers(app, options);
+}
+
+Words split_command(const CLI::App& app, std::span<const char* const> arguments)
+{
+    const std::vector<std::string> all(arguments.begin(), arguments.end());
+    const auto first_word = [&](std::size_t at) {
+        while (at < all.size() && all[at].starts_with('-') && all[at] != "--")
+            at += at + 1 < all.size() && all[at + 1] != "--" ? width_of(app, all[at]) : 1;
+        return at;
+    };
+    const auto run = first_word(0);
+    if (run >= all.size() || all[run] != "run")
+        return {all, {}};
+    const auto end = std::min(first_word(run + 1), all.size());
+    const auto begin = std::min(end + (end < all.size() && all[end] == "--" ? 1 : 0), all.size());
+    const auto at = [&](std::size_t index) { return all.begin() + static_cast<std::ptrdiff_t>(index); };
+    return {{all.begin(), at(end)}, {at(begin), all.end()}};
 }
 
 config::Faults unknown_arguments(const CLI::App& app)
 {
-    std::vector<std::string> names = {"explain", "check-config", "diagnose"};
-    for (const auto* option : app.get_options())
-        names.push_back(option->get_name());
+    std::vector<std::string> names;
+    add_names(names, app);
     const std::vector<std::string_view> known(names.begin(), names.end());
 
     config::Faults faults;
