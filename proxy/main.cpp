@@ -120,6 +120,10 @@ int run(std::span<const char* const> arguments)
             std::cerr
         );
     }
+    if (!std::holds_alternative<cli::Serve>(command)) {
+        std::cerr << "cosdiag: run, env and ca are understood, and what they ask for is missing here.\n";
+        return cli::failed;
+    }
     return serve(std::get<cli::Serve>(command));
 }
 
