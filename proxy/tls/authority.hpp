@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proxy/tls/certificate.hpp"
+#include "proxy/tls/pem.hpp"
 
 #include <chrono>
 #include <string>
@@ -34,7 +35,7 @@ public:
     /// too; addresses among them are left out, since it never vouches for one. `machine` goes into the
     /// subject, so that people tell it from others in a list. Throws CaError for what is no name, and for no
     /// name at all.
-    static Authority make(const std::vector<std::string>& domains, Time now, std::string_view machine);
+    static Authority make(const std::vector<std::string>& domains, Time now, std::string_view machine = {});
 
     /// The first certificate and the first key in two PEM texts, which may be the same text. Throws CaError
     /// if either cannot be read, if they do not belong together, or if the certificate may not sign others or

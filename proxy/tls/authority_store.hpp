@@ -31,6 +31,6 @@ Authority create(
 
 /// No value: none was ever made. Throws CaError if it cannot be used: others may read it, it cannot be read,
 /// its parts do not belong together, it is not valid now.
-std::optional<Authority> load(const std::filesystem::path& data_dir, Time now);
+std::optional<Authority> load(const std::filesystem::path& data_dir, Time now = Clock::now());
 
 } // namespace cosdiag::tls

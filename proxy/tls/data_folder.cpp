@@ -3,7 +3,6 @@
 
 #include "proxy/tls/openssl.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <unistd.h>
 
@@ -54,19 +53,22 @@ void expect_own(const struct stat& about, const std::string& path)
     );
 }
 
-/// Only what belongs to the user and nobody else may touch; `mode` is what it should have.
-void expect_closed(const struct stat& about, const std::string& path, const char* mode)
+/// `why` and `then` stand around the command that mends it.
+void expect_closed(
+    const struct stat& about,
+    const std::string& path,
+    const std::string& why,
+    const std::string& command,
+    const std::string& then
+)
 {
     if ((about.st_mode & (S_IRWXG | S_IRWXO)) == 0)
         return;
-    std::array<char, 8> seen{};
-    std::snprintf(seen.data(), seen.size(), "%03o", about.st_mode & 07777U);
+    std::array<char, 8> mode{};
+    std::snprintf(mode.data(), mode.size(), "%03o", about.st_mode & 07777U);
     throw CaError(
-        path + " is open to others than its owner (" + seen.data() +
-        "): whoever has the key of the CA in it can "
-        "pretend to be COS. Run chmod " +
-        mode + " " + shell_word(path) +
-        ", and make a new CA with \"cosdiag ca init --force\" if others have been on this machine"
+        path + " is open to others than its owner (" + mode.data() + "), and " + why + ". Run " + command +
+        " " + shell_word(path) + then
     );
 }
 
@@ -117,36 +119,16 @@ void make_all(const std::filesystem::path& path)
     std::filesystem::path prefix;
     for (const auto& part : path) {
         prefix /= part;
-        if (!part.empty() && ::mkdir(prefix.c_str(), 0700) != 0 && errno != EEXIST &&
-            !std::filesystem::is_directory(prefix))
-            fail("make the folder", prefix.string(), errno);
+        if (part.empty() || ::mkdir(prefix.c_str(), 0700) == 0 || errno == EEXIST)
+            continue;
+        const int error = errno; // not EEXIST where it is there and its parent may not be written
+        std::error_code ignored;
+        if (!std::filesystem::is_directory(prefix, ignored))
+            fail("make the folder", prefix.string(), error);
     }
 }
 
 } // namespace
-
-SecretText::SecretText(std::string text) noexcept : x_text_(std::move(text)) {}
-
-SecretText::~SecretText()
-{
-    wipe();
-}
-
-SecretText::SecretText(SecretText&& other) noexcept
-{
-    x_text_.swap(other.x_text_);
-}
-
-SecretText& SecretText::operator=(SecretText&& other) noexcept
-{
-    x_text_.swap(other.x_text_);
-    return *this;
-}
-
-void SecretText::wipe() noexcept
-{
-    OPENSSL_cleanse(x_text_.data(), x_text_.size());
-}
 
 Descriptor::~Descriptor()
 {
@@ -191,7 +173,7 @@ void DataFolder::expect_private() const
 {
     const struct stat about = look_at(x_folder_, x_path_.string());
     expect_own(about, x_path_.string());
-    expect_closed(about, x_path_.string(), "700");
+    expect_closed(about, x_path_.string(), "the key of cosdiag's CA lives there", "chmod 700", "");
 }
 
 bool DataFolder::has(const char* file) const
@@ -221,7 +203,13 @@ std::optional<SecretText> DataFolder::read_private(const char* file) const
     if (!S_ISREG(about.st_mode))
         throw CaError(path + " is no regular file. Put a file there, or move away what is");
     expect_own(about, path);
-    expect_closed(about, path, "600");
+    expect_closed(
+        about,
+        path,
+        "who has that key can pretend to be COS",
+        "chmod 600",
+        "; if others may have read it, make a new CA with \"cosdiag ca init --force\""
+    );
     std::optional<std::string> text = read_all(opened);
     if (!text)
         fail("read", path, errno);
@@ -262,7 +250,7 @@ bool DataFolder::add(const char* file, std::string_view text, mode_t mode) const
 /// A whole file of a name that nobody knows, on the disk; its name.
 std::string DataFolder::write_aside(const char* file, std::string_view text, mode_t mode) const
 {
-    const std::string name = std::string(".") + file + "." + random_suffix();
+    std::string name = std::string(".") + file + "." + random_suffix();
     const Descriptor made(
         ::openat(x_folder_.number(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)
     );

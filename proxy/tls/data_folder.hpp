@@ -3,6 +3,7 @@
 #pragma once
 
 #include "proxy/tls/ca_error.hpp"
+#include "proxy/tls/secret_text.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,24 +14,6 @@
 #include <string_view>
 
 namespace cosdiag::tls {
-
-/// A text that is overwritten when it goes.
-class SecretText {
-public:
-    explicit SecretText(std::string text) noexcept;
-    ~SecretText();
-    SecretText(SecretText&& other) noexcept;
-    SecretText& operator=(SecretText&& other) noexcept;
-    SecretText(const SecretText&) = delete;
-    SecretText& operator=(const SecretText&) = delete;
-
-    std::string_view view() const noexcept { return x_text_; }
-
-private:
-    void wipe() noexcept;
-
-    std::string x_text_;
-};
 
 class Descriptor {
 public:

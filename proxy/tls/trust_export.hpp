@@ -18,7 +18,8 @@ std::string system_roots(const std::filesystem::path& instead = {});
 /// as they are, and our certificate behind them unless it is among them.
 std::string bundle(const Authority& authority, std::string_view roots);
 
-/// The password of a trust store keeps nothing secret; this one is Java's own default.
+/// Java's own default. It guards against damage alone: nothing in a trust store is secret, and Java reads
+/// this one without a password too.
 inline constexpr const char* truststore_password = "changeit";
 
 /// Bytes of a PKCS#12 file (RFC 7292) that Java takes for a trust store: our certificate as `cosdiag`, and

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 #include <set>
 #include <thread>
 
@@ -70,6 +71,7 @@ std::vector<std::string> said_by_processes(int count, Action action)
     test::Descriptor reader(ends[0]);
     test::Descriptor writer(ends[1]);
     std::vector<pid_t> children;
+    std::fflush(stdout);
     for (int i = 0; i < count; ++i) {
         const pid_t child = ::fork();
         REQUIRE(child >= 0);
@@ -251,14 +253,17 @@ TEST_SUITE("proxy/tls/authority_store")
                 CHECK(has(said, home.path.string() + " is open to others than its owner (7"));
                 CHECK(has(said, "Run chmod 700 " + home.path.string()));
             }
-            CHECK(has(home.load_complaint(), "Run chmod 700 " + home.path.string() + ","));
+            CHECK(
+                has(home.load_complaint(),
+                    "and the key of cosdiag's CA lives there. Run chmod 700 " + home.path.string())
+            );
         }
         ::chmod(home.path.c_str(), 0700);
         for (const mode_t mode : {0601U, 0604U, 0610U, 0640U, 0644U, 0660U, 0666U}) {
             ::chmod(home.key.c_str(), mode);
             CAPTURE(mode);
             CHECK(has(home.load_complaint(), home.key + " is open to others than its owner (6"));
-            CHECK(has(home.load_complaint(), "Run chmod 600 " + home.key + ","));
+            CHECK(has(home.load_complaint(), "Run chmod 600 " + home.key + ";"));
         }
         ::chmod(home.key.c_str(), 0400);
         CHECK(home.load_complaint().empty());
