@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_load --target ADDRESS:PORT [--form …] [--requests N] … — a load generator of one thread. Sends a
-// fixed number of requests over a fixed number of connections, checks every answer, and prints one line of
-// JSON.
+// bench_load --target ADDRESS:PORT [--form …] [--tls-ca FILE] [--requests N] … — a load generator of one
+// thread. Sends a fixed number of requests over a fixed number of connections, checks every answer, and
+// prints one line of JSON. With --tls-ca it speaks TLS and trusts what is in that file.
 //
 // With --hold the connections then stay open. A line "N" on standard input sends N more requests over them
 // and prints the next line of JSON; the end of standard input ends the program.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/bench/load_client.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -62,7 +60,7 @@ void Client::next()
     auto* const digits = x_request.bytes.data() + x_request.number_at;
     for (auto [place, number] = std::pair(7, ++x_tally.number); place >= 0; --place, number /= 10)
         digits[place] = static_cast<char>('0' + number % 10);
-    if (x_socket)
+    if (x_link)
         begin_request();
     else
         connect();
@@ -70,16 +68,38 @@ void Client::next()
 
 void Client::connect()
 {
-    x_socket = connect_to(x_plan.target);
-    x_poll.add(x_socket, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, this);
+    x_link = Link(connect_to(x_plan.target));
+    x_poll.add(x_link.socket(), EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, this);
     x_opening_tunnel = x_plan.form == Form::connect;
     x_peer_closes = false;
     if (x_opening_tunnel) {
         x_out = x_connect;
         send_more();
     } else {
-        begin_request();
+        open();
     }
+}
+
+/// The way to whoever answers requests is free.
+void Client::open()
+{
+    if (!x_plan.tls) {
+        begin_request();
+        return;
+    }
+    x_link.secure(*x_plan.tls, host_of(x_plan));
+    x_shaking_hands = true;
+    shake_hands();
+}
+
+/// True once a request is under way.
+bool Client::shake_hands()
+{
+    if (!x_link.handshake())
+        return false;
+    x_shaking_hands = false;
+    begin_request();
+    return true;
 }
 
 void Client::begin_request()
@@ -91,12 +111,9 @@ void Client::begin_request()
 
 void Client::send_more()
 {
-    while (!x_out.empty() || (!x_opening_tunnel && x_upload_sent < x_plan.upload)) {
+    while (!x_out.empty() || (!x_opening_tunnel && x_upload_sent < x_plan.upload) || x_link.unsent() > 0) {
         const bool in_head = !x_out.empty();
-        const int flags = MSG_NOSIGNAL | (x_plan.upload > 0 && !x_opening_tunnel ? MSG_MORE : 0);
-        const ssize_t count = in_head
-                                  ? send(x_socket.get(), x_out.data(), x_out.size(), flags)
-                                  : x_payload.send(x_socket, x_upload_sent, x_plan.upload - x_upload_sent);
+        const ssize_t count = send_some();
         if (count < 0 && would_block())
             return;
         if (count < 0)
@@ -108,10 +125,19 @@ void Client::send_more()
     }
 }
 
+ssize_t Client::send_some()
+{
+    if (!x_out.empty())
+        return x_link.send(x_out, {}, x_plan.upload > 0 && !x_opening_tunnel);
+    if (x_link.unsent() > 0)
+        return x_link.flush() ? 0 : -1;
+    return x_link.send(x_payload, x_upload_sent, x_plan.upload - x_upload_sent);
+}
+
 void Client::on_ready(std::uint32_t events)
 {
     if ((events & EPOLLERR) != 0)
-        refuse("a connection failed with error " + std::to_string(connect_error(x_socket)));
+        refuse("a connection failed with error " + std::to_string(connect_error(x_link.socket())));
     const bool ending = (events & (EPOLLRDHUP | EPOLLHUP)) != 0;
     if (!x_active && ending)
         refuse("an idle connection was closed");
@@ -123,7 +149,7 @@ void Client::on_ready(std::uint32_t events)
 
 void Client::receive(bool ending)
 {
-    while (x_in_body ? receive_body() : receive_head()) {
+    while (receive_some()) {
         if (!x_in_body || x_body_left > 0)
             continue;
         finish();
@@ -133,11 +159,18 @@ void Client::receive(bool ending)
         refuse("a connection was closed before its answer was complete");
 }
 
+bool Client::receive_some()
+{
+    if (x_shaking_hands)
+        return shake_hands();
+    return x_in_body ? receive_body() : receive_head();
+}
+
 /// True if the head is complete, so that something may follow.
 bool Client::receive_head()
 {
     char buffer[4096];
-    const ssize_t count = recv(x_socket.get(), buffer, sizeof buffer, 0);
+    const ssize_t count = x_link.receive(buffer);
     if (count < 0 && would_block())
         return false;
     if (count < 0)
@@ -154,18 +187,18 @@ bool Client::receive_head()
     x_input.clear();
     if (x_opening_tunnel) {
         x_opening_tunnel = false;
-        begin_request();
+        open();
         return false;
     }
     x_in_body = true;
     return true;
 }
 
-/// MSG_TRUNC lets the kernel throw the bytes away without copying them. True once the body is complete.
+/// True once the body is complete.
 bool Client::receive_body()
 {
     while (x_body_left > 0) {
-        const ssize_t count = recv(x_socket.get(), nullptr, x_body_left, MSG_TRUNC);
+        const ssize_t count = x_link.discard(x_body_left);
         if (count < 0 && would_block())
             return false;
         if (count < 0)
@@ -206,7 +239,7 @@ void Client::finish()
     x_active = false;
     x_in_body = false;
     if (x_plan.fresh || x_peer_closes)
-        x_socket.close();
+        x_link.close();
     next();
 }
 

@@ -2,6 +2,7 @@
 // One connection of the load generator.
 #pragma once
 
+#include "tests/bench/link.hpp"
 #include "tests/bench/load_plan.hpp"
 #include "tests/bench/payload.hpp"
 #include "tests/bench/socket.hpp"
@@ -38,9 +39,13 @@ private:
     using Clock = std::chrono::steady_clock;
 
     void connect();
+    void open();
+    bool shake_hands();
     void begin_request();
     void send_more();
+    ssize_t send_some();
     void receive(bool ending);
+    bool receive_some();
     bool receive_head();
     bool receive_body();
     void check_head(std::string_view head);
@@ -50,7 +55,7 @@ private:
     const Payload& x_payload;
     Poll& x_poll;
     Tally& x_tally;
-    Fd x_socket;
+    Link x_link;
     RequestHead x_request;
     std::string x_connect;
     std::string_view x_out; ///< what is unsent of the head
@@ -59,6 +64,7 @@ private:
     std::uint64_t x_body_left = 0;
     Clock::time_point x_began;
     bool x_opening_tunnel = false;
+    bool x_shaking_hands = false;
     bool x_active = false;
     bool x_in_body = false;
     bool x_peer_closes = false; ///< the answer said that it is the connection's last

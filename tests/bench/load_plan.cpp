@@ -55,17 +55,27 @@ Plan read_plan(Arguments& arguments)
     plan.connections = arguments.number("--connections", 32);
     plan.requests = arguments.number("--requests", plan.connections);
     plan.hold = arguments.flag("--hold");
+    if (const auto ca_file = arguments.text("--tls-ca"); !ca_file.empty())
+        plan.tls = TlsContext::client(ca_file);
     arguments.finish();
+    if (plan.tls && (plan.upload > 0 || plan.form == Form::absolute))
+        throw std::invalid_argument("--tls-ca goes neither with --upload nor with --form absolute");
     return plan;
+}
+
+std::string host_of(const Plan& plan)
+{
+    return plan.authority.substr(0, plan.authority.rfind(':'));
 }
 
 RequestHead request_head(const Plan& plan)
 {
+    const bool default_port = plan.tls && plan.authority.ends_with(":443");
     RequestHead head;
     head.bytes = plan.method + (plan.form == Form::absolute ? " http://" + plan.authority : " ") + plan.path;
     head.bytes += "/object-";
     head.number_at = head.bytes.size();
-    head.bytes += "00000000 HTTP/1.1\r\nHost: " + plan.authority +
+    head.bytes += "00000000 HTTP/1.1\r\nHost: " + (default_port ? host_of(plan) : plan.authority) +
                   "\r\nUser-Agent: cos-go-sdk-v5/0.7.65"
                   "\r\nAccept: */*"
                   "\r\nAccept-Encoding: identity"

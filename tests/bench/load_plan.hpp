@@ -4,8 +4,10 @@
 
 #include "tests/bench/arguments.hpp"
 #include "tests/bench/socket.hpp"
+#include "tests/bench/tls.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace cosdiag::bench {
@@ -15,9 +17,10 @@ enum class Form { origin, absolute, connect };
 
 struct Plan {
     sockaddr_in target{};
-    std::string authority; ///< host, with port where it is not 80
+    std::string authority; ///< host, with port where it is not the scheme's, and always for CONNECT
     Form form = Form::origin;
-    bool fresh = false; ///< a new connection for each request
+    std::optional<TlsContext> tls; ///< requests are sent over TLS, inside of the tunnel where there is one
+    bool fresh = false;            ///< a new connection for each request
     std::string method;
     std::string path;           ///< "/object-<eight digits>" is put behind it, another for each request
     std::uint64_t upload = 0;   ///< bytes of request body
@@ -29,7 +32,7 @@ struct Plan {
     bool hold = false; ///< keep the connections open afterwards and take orders from standard input
 };
 
-/// Throws std::invalid_argument.
+/// Throws std::invalid_argument or TlsError.
 Plan read_plan(Arguments& arguments);
 
 /// A request head as a COS SDK signs it: ten fields, about 600 bytes. The signature is made up.
@@ -39,6 +42,9 @@ struct RequestHead {
 };
 
 RequestHead request_head(const Plan& plan);
+
+/// The host of the authority alone.
+std::string host_of(const Plan& plan);
 
 /// The CONNECT request that opens a tunnel to the plan's authority.
 std::string connect_head(const Plan& plan);

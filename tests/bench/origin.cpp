@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_origin [--listen ADDRESS:PORT] — an origin of one thread that answers as COS would and costs next to
-// nothing. Prints the port it listens on. Ends with a message on the first request it does not understand.
+// bench_origin [--listen ADDRESS:PORT] [--certificate FILE --key FILE] — an origin of one thread that answers
+// as COS would and costs next to nothing; with a certificate it speaks TLS. Prints the port it listens on.
+// Ends with a message on the first request it does not understand.
 #include "tests/bench/arguments.hpp"
+#include "tests/bench/link.hpp"
 #include "tests/bench/origin_answer.hpp"
 #include "tests/bench/payload.hpp"
 #include "tests/bench/socket.hpp"
-
-#include <sys/socket.h>
-#include <sys/uio.h>
+#include "tests/bench/tls.hpp"
 
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,10 +25,12 @@ namespace {
 /// One client connection: reads a head, drains its body, answers, and starts over.
 class Connection {
 public:
-    Connection(Fd socket, Poll& poll, const Payload& payload)
-        : x_socket(std::move(socket)), x_poll(poll), x_payload(payload)
+    Connection(Fd socket, const std::optional<TlsContext>& tls, Poll& poll, const Payload& payload)
+        : x_link(std::move(socket)), x_poll(poll), x_payload(payload)
     {
-        x_poll.add(x_socket, EPOLLIN, this);
+        if (tls)
+            x_link.secure(*tls, "");
+        x_poll.add(x_link.socket(), EPOLLIN, this);
     }
 
     /// False once the connection is over.
@@ -44,18 +47,20 @@ private:
     /// An answer is prepared while its request's body is still to be read.
     bool sending() const
     {
-        return x_upload_left == 0 && (x_head_at < x_answer.head.size() || x_body_at < x_answer.body_bytes);
+        return x_upload_left == 0 &&
+               (x_head_at < x_answer.head.size() || x_body_at < x_answer.body_bytes || x_link.unsent() > 0);
     }
 
     bool receive();
     bool drain();
     bool begin_answer();
     bool send_more();
+    ssize_t send_some();
     ssize_t send_head();
     bool wait_writable();
     bool finish_answer();
 
-    Fd x_socket;
+    Link x_link;
     Poll& x_poll;
     const Payload& x_payload;
     std::string x_input;
@@ -69,21 +74,24 @@ private:
 
 bool Connection::receive()
 {
+    if (x_link.secured() && !x_link.handshake())
+        return true;
     if (x_upload_left > 0)
         return drain();
     char buffer[16 * 1024];
-    const ssize_t count = recv(x_socket.get(), buffer, sizeof buffer, 0);
-    if (count <= 0)
-        return count < 0 && would_block();
-    x_input.append(buffer, static_cast<std::size_t>(count));
+    do {
+        const ssize_t count = x_link.receive(buffer);
+        if (count <= 0)
+            return count < 0 && would_block() && (x_link.flush() || would_block());
+        x_input.append(buffer, static_cast<std::size_t>(count));
+    } while (x_input.find("\r\n\r\n") == std::string::npos);
     return begin_answer();
 }
 
-/// MSG_TRUNC lets the kernel throw the bytes away without copying them.
 bool Connection::drain()
 {
     while (x_upload_left > 0) {
-        const ssize_t count = recv(x_socket.get(), nullptr, x_upload_left, MSG_TRUNC);
+        const ssize_t count = x_link.discard(x_upload_left);
         if (count <= 0)
             return count < 0 && would_block();
         x_upload_left -= static_cast<std::uint64_t>(count);
@@ -111,27 +119,27 @@ ssize_t Connection::send_head()
 {
     const auto body = x_answer.body_bytes <= Payload::copied_bytes ? x_payload.front(x_answer.body_bytes)
                                                                    : std::string_view();
-    iovec parts[2] = {
-        {x_answer.head.data() + x_head_at, x_answer.head.size() - x_head_at},
-        {const_cast<char*>(body.data()), body.size()},
-    };
-    msghdr message{};
-    message.msg_iov = parts;
-    message.msg_iovlen = 2;
-    const bool more = body.size() < x_answer.body_bytes;
-    return sendmsg(x_socket.get(), &message, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+    const auto head = std::string_view(x_answer.head).substr(x_head_at);
+    return x_link.send(head, body, body.size() < x_answer.body_bytes);
+}
+
+ssize_t Connection::send_some()
+{
+    if (x_head_at < x_answer.head.size())
+        return send_head();
+    if (x_body_at < x_answer.body_bytes)
+        return x_link.send(x_payload, x_body_at, x_answer.body_bytes - x_body_at);
+    return x_link.flush() ? 0 : -1;
 }
 
 bool Connection::send_more()
 {
     while (sending()) {
-        const bool in_head = x_head_at < x_answer.head.size();
-        const ssize_t count =
-            in_head ? send_head() : x_payload.send(x_socket, x_body_at, x_answer.body_bytes - x_body_at);
+        const ssize_t count = send_some();
         if (count < 0)
             return would_block() && wait_writable();
         const auto sent = static_cast<std::uint64_t>(count);
-        const auto of_head = in_head ? std::min(sent, x_answer.head.size() - x_head_at) : 0;
+        const auto of_head = std::min(sent, x_answer.head.size() - x_head_at);
         x_head_at += of_head;
         x_body_at += sent - of_head;
     }
@@ -141,7 +149,7 @@ bool Connection::send_more()
 bool Connection::wait_writable()
 {
     if (!x_waits_writable)
-        x_poll.change(x_socket, EPOLLOUT, this);
+        x_poll.change(x_link.socket(), EPOLLOUT, this);
     x_waits_writable = true;
     return true;
 }
@@ -149,12 +157,22 @@ bool Connection::wait_writable()
 bool Connection::finish_answer()
 {
     if (x_waits_writable)
-        x_poll.change(x_socket, EPOLLIN, this);
+        x_poll.change(x_link.socket(), EPOLLIN, this);
     x_waits_writable = false;
     return !x_close && (x_input.empty() || begin_answer());
 }
 
-[[noreturn]] void serve(const Fd& listener)
+/// A proxy that breaks TLS off, as it does with an origin it does not trust, ends its connection only.
+bool go_on(Connection& connection, std::uint32_t events)
+{
+    try {
+        return connection.on_ready(events);
+    } catch (const TlsError&) {
+        return false;
+    }
+}
+
+[[noreturn]] void serve(const Fd& listener, const std::optional<TlsContext>& tls)
 {
     const Payload payload;
     Poll poll;
@@ -163,11 +181,11 @@ bool Connection::finish_answer()
         for (const auto& event : poll.wait()) {
             if (event.data.ptr == nullptr) {
                 while (auto socket = accept_from(listener))
-                    new Connection(std::move(socket), poll, payload);
+                    new Connection(std::move(socket), tls, poll, payload);
                 continue;
             }
             auto* const connection = static_cast<Connection*>(event.data.ptr);
-            if (!connection->on_ready(event.events))
+            if (!go_on(*connection, event.events))
                 delete connection;
         }
     }
@@ -176,12 +194,17 @@ bool Connection::finish_answer()
 int origin(Arguments& arguments)
 {
     const auto address = parse_address(arguments.text("--listen", "127.0.0.1:0"));
+    const auto certificate = arguments.text("--certificate");
+    const auto key = arguments.text("--key");
     arguments.finish();
+    std::optional<TlsContext> tls;
+    if (!certificate.empty())
+        tls = TlsContext::server(certificate, key);
     std::signal(SIGPIPE, SIG_IGN);
     const auto listener = listen_on(address);
     std::printf("%u\n", static_cast<unsigned>(port_of(listener)));
     std::fflush(stdout);
-    serve(listener);
+    serve(listener, tls);
 }
 
 } // namespace
