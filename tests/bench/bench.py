@@ -11,18 +11,20 @@ import signal
 import sys
 import tempfile
 
+import certificates
 import engine
 import peers
 import process
 import report
 import rows
+import tls_peers
 
 
 def read_arguments():
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
-        description="CPU, latency and memory of cosdiag beside haproxy, nginx, squid, tinyproxy and a plain byte "
-        "relay: same origin, same load, in turns. The proxy has one core, client and origin have another.",
+        description="CPU, latency and memory of cosdiag beside haproxy, nginx, squid, tinyproxy, mitmdump and a plain "
+        "byte relay: same origin, same load, in turns. The proxy has one core, client and origin have another.",
     )
     parser.add_argument("--quick", action="store_true", help="one short round of everything, within two minutes")
     parser.add_argument("--only", metavar="ROW,…", help="some rows: " + ", ".join(rows.NAMES))
@@ -60,9 +62,11 @@ WARM_UP = rows.Row("warm-up", "warm-up", 5000, rows.SMALL_GET, kept=False)
 
 
 class Run:
-    """One run of the benchmark: what it measures with, and whether anything failed."""
+    """What goes beside one origin: what it measures with, and whether anything failed. Peers that are not there are
+    left out of `every`; `site` is what the texts of the others may name, beside the origin's port."""
 
-    def __init__(self, arguments, home):
+    def __init__(self, arguments, home, every, origin_options=(), site=None):
+        os.makedirs(home, exist_ok=True)
         self.rounds = arguments.rounds
         self.home = home
         self.proxy_core, load_core = process.pick_cores()
@@ -73,20 +77,33 @@ class Run:
             scale=0.2 if arguments.quick else 1.0,
             settle_s=1.0 if arguments.quick else 3.0,
         )
-        every = peers.all_peers(arguments.program, str(tools / "bench_relay"))
         self.peers = [peer for peer in every if peer.name in arguments.peers]
         for peer in [peer for peer in self.peers if not peer.available()]:
             if peer.name == "cosdiag":
                 raise SystemExit(f"bench: {arguments.program} is no program")
-            say(f"bench: {peer.name} is not installed and takes no part")
+            say(f"bench: {peer.name} is not installed{peer.needs and ' with '}{peer.needs} and takes no part")
             self.peers.remove(peer)
         self.failed = False
-        self.origin, self.origin_port = process.start_and_read_port(
-            [tools / "bench_origin"], load_core, f"{home}/origin"
+        self.origin, port = process.start_and_read_port(
+            [tools / "bench_origin", *origin_options], load_core, f"{home}/origin"
         )
+        self.site = {"origin": port, **(site or {})}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.origin.stop()
 
     def start(self, peer):
-        return peers.Running(peer, f"{self.home}/{peer.name}", self.origin_port, self.proxy_core)
+        running = peers.Running(peer, f"{self.home}/{peer.name}", self.site, self.proxy_core)
+        try:
+            if running.trust:  # that something listens does not mean that it answers
+                self.bench.greet(running)
+        except BaseException:
+            running.process.stop()
+            raise
+        return running
 
     def attempt(self, what, measure):
         """The result of `measure`, or None after saying what went wrong; the run fails then, but goes on."""
@@ -143,6 +160,9 @@ class Run:
                 return rows.measure_start(running)
             return rows.measure_idle(self.bench, running, tunnel=kind == "idle-tunnel")
 
+    def versions(self):
+        return {p.name: p.version() for p in self.peers if p.speaks_http and not p.name.endswith("splice")}
+
     def memory(self):
         """[Figure] of what remembering costs; empty without cosdiag among the peers, or when it failed."""
         say(f"bench: {engine.MEMORY_COST}")
@@ -154,17 +174,40 @@ class Run:
             return engine.measure_memory_cost(self.bench, running, pairs=48 * self.rounds)
 
 
+def plain_run(arguments, home):
+    return Run(arguments, home, peers.all_peers(arguments.program, f"{arguments.tools}/bench_relay"))
+
+
+def tls_run(arguments, home):
+    """With an origin that shows a certificate, and peers that trust its authority."""
+    os.makedirs(home)
+    every = tls_peers.all_peers(arguments.program)
+    if "cosdiag" in arguments.peers and not tls_peers.intercepts(arguments.program, home):
+        say("bench: this cosdiag has no 'ca init' and takes no part in the rows with TLS")
+        every = [peer for peer in every if peer.name != "cosdiag"]
+    site = {"host": peers.COS_HOST, **certificates.make(home, peers.COS_HOST)}
+    options = ("--certificate", site["certificate"], "--key", site["key"])
+    return Run(arguments, home, every, options, site)
+
+
 def run_beside_peers(arguments, about):
     """(results, states, figures, whether anything failed) of all but the engine by itself."""
+    results, states, figures, failed = [], {}, [], False
     with tempfile.TemporaryDirectory(prefix="cosdiag-bench-") as home:
         os.chmod(home, 0o755)
-        run = Run(arguments, home)
-        about["versions"] = {p.name: p.version() for p in run.peers if p.speaks_http and not p.name.endswith("splice")}
-        with run.origin:
-            results = run.work([row for row in rows.WORK if row.name in arguments.only])
-            states = {kind: run.state(kind) for kind in rows.STATE if kind in arguments.only}
-            figures = run.memory() if "memory" in arguments.only else []
-    return results, states, figures, run.failed
+        for tls, start, kinds in ((False, plain_run, rows.STATE), (True, tls_run, rows.TLS_STATE)):
+            work = [row for row in rows.WORK if row.name in arguments.only and row.tls == tls]
+            kinds = [kind for kind in kinds if kind in arguments.only]
+            remembers = "memory" in arguments.only and not tls
+            if not work and not kinds and not remembers:
+                continue
+            with start(arguments, f"{home}/{'tls' if tls else 'plain'}") as run:
+                about["versions"] |= run.versions()
+                results += run.work(work)
+                states |= {kind: run.state(kind) for kind in kinds}
+                figures += run.memory() if remembers else []
+            failed = failed or run.failed
+    return results, states, figures + report.held(results, states), failed
 
 
 def main():

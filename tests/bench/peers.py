@@ -117,57 +117,79 @@ class Peer:
     name: str
     configuration: str = ""
     settings: dict = dataclasses.field(default_factory=dict)
-    command: tuple = ()  # words; {home}, {file}, {http}, {origin} … are filled in
+    prepare: tuple = ()  # a command that runs once, before the first
+    command: tuple = ()  # words; {home}, {file}, {http}, {origin} … are filled in, here and in other texts
+    needs: str = ""  # a file without which it can take no part
     form: str = "origin"  # how the client names the destination
     tunnels: str = ""  # form of the tunnel rows; empty: takes no part
     tunnel_port: str = "http"
     speaks_http: bool = True
     keeps_alive: bool = True
     effort: float = 1.0  # share of the requests, for slow ones
-    package: str = ""
+    held: int = 1000  # connections of the idle rows
+    package: str = ""  # of Debian, or several that exclude one another
     authority: str = COS_HOST
+    trust: str = ""  # file with the certificates a client trusts; empty: without TLS
 
     def available(self):
-        return shutil.which(self.command[0]) is not None
+        return shutil.which(self.command[0]) is not None and (not self.needs or os.path.exists(self.needs))
 
     def version(self):
         """The version as the program itself or the package system tells it."""
         if self.package:
-            query = ["dpkg-query", "--show", "--showformat=${Version}", self.package]
+            shown = "--showformat=${db:Status-Status} ${Version}\n"
+            query = ["dpkg-query", "--show", shown, *self.package.split()]
             found = subprocess.run(query, capture_output=True, text=True, check=False)
-            return re.sub(r"^\d+:|-[^-]*$", "", found.stdout) or "unknown"
+            version = re.search(r"^installed (?:\d+:)?(\S+)-", found.stdout, re.MULTILINE)
+            return version[1] if version else "unknown"
         found = subprocess.run([self.command[0], "--version"], capture_output=True, text=True, check=False)
         return found.stdout.strip() if found.returncode == 0 else ""
 
 
 class Running:
-    """A started peer and where it listens."""
+    """A started peer and where it listens. `site` has what texts of peers name: the origin's port, certificates."""
 
-    def __init__(self, peer, home, origin_port, core):
+    def __init__(self, peer, home, site, core):
+        seen = os.path.exists(home)
         os.makedirs(home, exist_ok=True)
         os.chmod(home, 0o777)
         self.peer = peer
         self.ports = {"http": process.free_port(), "tcp": process.free_port()}
-        values = {"home": home, "file": f"{home}/conf", "origin": origin_port, **self.ports, **peer.settings}
+        values = {"home": home, "file": f"{home}/conf", **site, **self.ports, **peer.settings}
         with open(values["file"], "w", encoding="ascii") as file:
             file.write(peer.configuration.format(**values))
-        direct = peer.authority == "direct"
-        self.authority = f"127.0.0.1:{origin_port}" if direct else peer.authority
+        self.authority = peer.authority.format(**values)
+        self.trust = peer.trust.format(**values)
+        if peer.prepare and not seen:
+            process.run_tool([word.format(**values) for word in peer.prepare], env=process.quiet_environment())
         self.process = process.Process([word.format(**values) for word in peer.command], core, f"{home}/output")
-        prefix = f"http://{self.authority}" if peer.form == "absolute" else ""
         try:
-            self.start_s = self.process.wait_for_answer(
-                self.ports["http"], f"{prefix}/bytes/1024", self.authority
-            )
+            self.start_s = self.wait()
         except BaseException:
             self.process.stop()
             raise
+
+    def wait(self):
+        """Seconds from the start to the first answer, with TLS until it listens."""
+        if self.trust:
+            return self.process.wait_for_port(self.ports["http"])
+        prefix = f"http://{self.authority}" if self.peer.form == "absolute" else ""
+        return self.process.wait_for_answer(self.ports["http"], f"{prefix}/bytes/1024", self.authority)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.process.stop()
+
+
+def cosdiag_command(program):
+    return (
+        program,
+        *("--threads", "1", "--listen", "127.0.0.1:{http}"),
+        *("--allow-destination", "127.0.0.0/8", "--connect-to", "::127.0.0.1:{origin}"),
+        *("--log", "{home}/diagnoses"),
+    )
 
 
 def all_peers(program, relay):
@@ -204,8 +226,8 @@ def all_peers(program, relay):
             form="absolute",
             tunnels="connect",
             effort=0.3,
-            package="squid",
-            authority="direct",
+            package="squid squid-openssl",
+            authority="127.0.0.1:{origin}",
         ),
         Peer(
             "tinyproxy",
@@ -216,16 +238,11 @@ def all_peers(program, relay):
             keeps_alive=False,
             effort=0.1,
             package="tinyproxy",
-            authority="direct",
+            authority="127.0.0.1:{origin}",
         ),
         Peer(
             "cosdiag",
-            command=(
-                program,
-                *("--threads", "1", "--listen", "127.0.0.1:{http}"),
-                *("--allow-destination", "127.0.0.0/8", "--connect-to", "::127.0.0.1:{origin}"),
-                *("--log", "{home}/diagnoses"),
-            ),
+            command=cosdiag_command(program),
             form="absolute",
             tunnels="connect",
         ),

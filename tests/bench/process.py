@@ -113,9 +113,28 @@ class Process:
                 connection.close()
         raise RuntimeError(f"{self.command[0]} does not answer: {self.said()}")
 
+    def wait_for_port(self, port):
+        """Seconds from the start until something listens on `port`."""
+        while time.monotonic() < self.started_at + START_LIMIT_S:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return time.monotonic() - self.started_at
+            if self.child.poll() is not None:
+                raise RuntimeError(f"{self.command[0]} ended at once: {self.said()}")
+            time.sleep(0.01)
+        raise RuntimeError(f"{self.command[0]} does not listen: {self.said()}")
+
     def said(self):
         """The last lines of the program's own output."""
         return " | ".join(self.log_path.read_text(errors="replace").splitlines()[-4:])
+
+
+def run_tool(command, env=None):
+    """Its output; what it had to complain about becomes the error."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600, env=env)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip().replace("\r\n", " ⏎ ") or f"ended with {done.returncode}")
+    return done.stdout
 
 
 def start_and_read_port(command, core, log_path):

@@ -7,12 +7,16 @@ import pathlib
 import platform
 import statistics
 
-PEERS_LIKE_US = ("haproxy", "haproxy-splice", "nginx")
-COLUMNS = ("relay", "relay-splice", "haproxy", "haproxy-splice", "nginx", "squid", "tinyproxy", "cosdiag")
+import engine
+import rows
+
+PEERS_LIKE_US = rows.BETTER
+COLUMNS = ("relay", "relay-splice", "haproxy", "haproxy-splice", "nginx", "squid", "tinyproxy", "mitmdump", "cosdiag")
 STATE_TITLES = {
     "idle": "1,000 idle connections",
     "idle-tunnel": "1,000 idle CONNECT tunnels",
     "start": "process",
+    "idle-tls": "1,000 idle TLS connections",
 }
 FIGURES = {
     "idle_mib": "MiB more",
@@ -39,14 +43,34 @@ def median(samples, key="cost"):
     return statistics.median(sample[key] for sample in samples)
 
 
-def ratio(samples, others):
-    """Median over the rounds of our cost by that of the best of `others` in the same round; None without both."""
+def ratios(samples, others):
+    """For each round our cost by that of the best of `others` in the same round; empty without both."""
     ours = samples.get("cosdiag", [])
     theirs = [samples[name] for name in others if samples.get(name)]
     if not ours or not theirs:
-        return None
+        return []
     best = min(theirs, key=median)
-    return statistics.median(a["cost"] / b["cost"] for a, b in zip(ours, best))
+    return [a["cost"] / b["cost"] for a, b in zip(ours, best)]
+
+
+def ratio(samples, others):
+    """Median over the rounds; None without both."""
+    found = ratios(samples, others)
+    return statistics.median(found) if found else None
+
+
+def held(results, states):
+    """[Figure] of what is held to a target beside peers."""
+    figures = []
+    for row, samples in results:
+        if row.most and (found := ratios(samples, row.beside)):
+            names = " and ".join(name for name in row.beside if samples.get(name))
+            figures.append(engine.Figure(f"{row.title}: CPU by that of {names}", "", found, row.most))
+    for kind, samples in states.items():
+        if kind in rows.TLS_STATE and samples.get("cosdiag"):
+            found = [sample["idle_mib"] * 1024 / 1000 for sample in samples["cosdiag"]]
+            figures.append(engine.Figure(f"{STATE_TITLES[kind]}: each", "KiB", found, rows.IDLE_MOST_KIB))
+    return figures
 
 
 def short(value):
@@ -110,16 +134,16 @@ def state_table(states):
 
 
 def target_table(figures):
-    """The engine's figures beside what they may be. Half of the samples lie within the third column."""
-    table = [["engine and memory", "median", "half of them", "at most", ""]]
+    """Figures beside what they may be. Half of the samples lie within the third column."""
+    table = [["figure", "median", "half of them", "at most", ""]]
     for figure in figures:
         middle = statistics.median(figure.samples)
         quarters = statistics.quantiles(figure.samples, n=4) if len(figure.samples) > 1 else []
         spread = f"{short(quarters[0])} to {short(quarters[2])}" if quarters else "–"
         limit, verdict = "–", ""
         if figure.target is not None:
-            limit, verdict = f"{figure.target} {figure.unit}", "ok" if middle <= figure.target else "over"
-        table.append([figure.name, f"{short(middle)} {figure.unit}", spread, limit, verdict])
+            limit, verdict = f"{figure.target} {figure.unit}".strip(), "ok" if middle <= figure.target else "over"
+        table.append([figure.name, f"{short(middle)} {figure.unit}".strip(), spread, limit, verdict])
     return table
 
 
@@ -131,8 +155,11 @@ def readme_table(results, states):
         "nginx": ("nginx",),
         "squid": ("squid",),
         "tinyproxy": ("tinyproxy",),
+        "mitmdump": ("mitmdump",),
         "cosdiag": ("cosdiag",),
     }
+    seen = {name for _, samples in results for name in samples if samples[name]}.union(*states.values())
+    groups = {title: names for title, names in groups.items() if seen.intersection(names)}
 
     def cells(samples, key):
         values = [[median(samples[name], key) for name in names if samples.get(name)] for names in groups.values()]
@@ -148,12 +175,18 @@ def readme_table(results, states):
 
 
 def tables(results, states, figures, short):
-    """What is printed: every table there is something for, or, `short`, the README's instead of those beside peers."""
+    """What is printed: every table there is something for, or, `short`, the README's instead of those beside peers.
+    What was done with TLS has tables of its own."""
     found = [target_table(figures)] if figures else []
-    if short:
-        return ([readme_table(results, states)] if results or states else []) + found
-    beside = [cost_table(results), latency_table(results)] if results else []
-    return beside + ([state_table(states)] if states else []) + found
+    for tls in (True, False):
+        work = [(row, samples) for row, samples in results if row.tls == tls]
+        kinds = {kind: samples for kind, samples in states.items() if (kind in rows.TLS_STATE) == tls}
+        if short:
+            found = ([readme_table(work, kinds)] if work or kinds else []) + found
+            continue
+        beside = [cost_table(work), latency_table(work)] if work else []
+        found = beside + ([state_table(kinds)] if kinds else []) + found
+    return found
 
 
 def describe(about):

@@ -6,9 +6,13 @@ import json
 import subprocess
 import time
 
+import process
+
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 LARGE = 100 * MIB
+
+BETTER = ("haproxy", "haproxy-splice", "nginx")  # what cosdiag is compared with
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,10 +24,13 @@ class Row:
     requests: int
     load: tuple
     tunnel: bool = False
+    tls: bool = False  # on both sides of the proxy
     per_bytes: int = 0
     connections: int = 32
     kept: bool = True  # needs a proxy that keeps client connections
     diagnosed: bool = False
+    most: float = 0.0  # that cosdiag's cost may be, by that of the best of `beside`
+    beside: tuple = BETTER
 
     @property
     def unit(self):
@@ -33,6 +40,8 @@ class Row:
 LARGE_GET = ("--path", f"/bytes/{LARGE}", "--answer", str(LARGE))
 LARGE_PUT = ("--method", "PUT", "--path", "/upload", "--upload", str(LARGE))
 SMALL_GET = ("--path", "/bytes/1024", "--answer", "1024")
+
+TLS_FRESH = "TLS: 1 KiB GET, new client connection and handshake each"
 
 WORK = (
     Row("small", "1 KiB GET, keep-alive", 40000, SMALL_GET),
@@ -46,11 +55,16 @@ WORK = (
     Row("tunnel-fresh", "CONNECT: new tunnel for each 1 KiB GET", 8000, (*SMALL_GET, "--fresh"), tunnel=True),
     Row("tunnel-get", "CONNECT: 100 MiB GET", 20, LARGE_GET, tunnel=True, per_bytes=LARGE, connections=4),
     Row("tunnel-put", "CONNECT: 100 MiB PUT", 20, LARGE_PUT, tunnel=True, per_bytes=LARGE, connections=4),
+    Row("tls-small", "TLS: 1 KiB GET, keep-alive", 40000, SMALL_GET, tls=True, most=0.85),
+    Row("tls-fresh", TLS_FRESH, 8000, (*SMALL_GET, "--fresh"), tls=True, most=1.1, beside=("nginx",)),
+    Row("tls-get", "TLS: 100 MiB GET", 20, LARGE_GET, tls=True, per_bytes=LARGE, connections=4, most=0.85),
 )
 
 STATE = ("idle", "idle-tunnel", "start")
+TLS_STATE = ("idle-tls",)
+IDLE_MOST_KIB = 30  # that cosdiag may need for an idle connection with TLS
 OWN = ("memory", "engine")  # what cosdiag has alone
-NAMES = tuple(row.name for row in WORK) + STATE + OWN
+NAMES = tuple(row.name for row in WORK) + STATE + TLS_STATE + OWN
 
 
 def takes_part(row, peer):
@@ -77,7 +91,12 @@ class Bench:
         if form == "connect" and ":" not in authority:
             authority += ":443"
         words = ["taskset", "-c", self.core, self.load, "--target", f"127.0.0.1:{port}", "--form", form]
-        return [str(word) for word in (*words, "--authority", authority, *arguments)]
+        trust = ("--tls-ca", running.trust) if running.trust else ()
+        return [str(word) for word in (*words, *trust, "--authority", authority, *arguments)]
+
+    def greet(self, running):
+        """One request, so that nothing is met for the first time."""
+        process.run_tool(self.command(running, False, ["--requests", 1, "--connections", 1]))
 
     def measure(self, row, running):
         """One measurement: cost of the proxy in the row's unit, and the client's view of it."""
@@ -90,23 +109,16 @@ class Bench:
         if row.diagnosed and peer.name == "cosdiag":
             arguments += ["--expect-field", "x-cos-diagnosis"]
         before = running.process.cpu_seconds()
-        report = json.loads(run_tool(self.command(running, row.tunnel, arguments)))
+        report = json.loads(process.run_tool(self.command(running, row.tunnel, arguments)))
         cost = running.process.cpu_seconds() - before
         amount = report["count"] * row.per_bytes / GIB if row.per_bytes else report["count"] / 1e6
         return {"cost": cost / amount, **report}
 
 
-def run_tool(command):
-    """Its output; what it had to complain about becomes the error."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip().replace("\r\n", " ⏎ ") or f"ended with {done.returncode}")
-    return done.stdout
-
-
-def measure_idle(bench, running, tunnel, connections=1000):
+def measure_idle(bench, running, tunnel):
     """MiB of a fresh peer per 1,000 connections: after one request on each, after a burst over all, after the last
     one is closed."""
+    connections = running.peer.held
     arguments = ["--path", "/bytes/65536", "--connections", connections, "--hold"]
     before = running.process.memory_bytes("Pss")
     with subprocess.Popen(
@@ -123,7 +135,7 @@ def measure_idle(bench, running, tunnel, connections=1000):
         wait_done()
         time.sleep(bench.settle_s)
         idle = growth()
-        load.stdin.write(f"{20 * connections}\n")
+        load.stdin.write(f"{int(20 * bench.scale) * connections}\n")
         load.stdin.flush()
         wait_done()
         time.sleep(bench.settle_s)
