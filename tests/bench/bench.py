@@ -26,7 +26,7 @@ def read_arguments():
         description="CPU, latency and memory of cosdiag beside haproxy, nginx, squid, tinyproxy, mitmdump and a plain "
         "byte relay: same origin, same load, in turns. The proxy has one core, client and origin have another.",
     )
-    parser.add_argument("--quick", action="store_true", help="one short round of everything, within two minutes")
+    parser.add_argument("--quick", action="store_true", help="one short round of everything, within two or three minutes")
     parser.add_argument("--only", metavar="ROW,…", help="some rows: " + ", ".join(rows.NAMES))
     parser.add_argument("--peers", metavar="PEER,…", help="some peers: " + ", ".join(report.COLUMNS))
     parser.add_argument("--engine", action="store_true", help="the engine alone, without peers and program")
