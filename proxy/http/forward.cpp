@@ -226,7 +226,9 @@ Plan plan_request(const RequestHead& head, const Identity& identity, const Addre
     const auto* authority = std::get_if<AuthorityForm>(&target);
     if (addressing.by != Addressing::By::target) {
         if (authority != nullptr)
-            return bad_request("a CONNECT makes no sense here: this is no proxy for it, but the way to an origin");
+            return bad_request(
+                "a CONNECT makes no sense here: this is no proxy for it, but the way to an origin"
+            );
         return plan_transparent(head, addressing, host);
     }
     if (authority != nullptr)

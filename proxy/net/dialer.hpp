@@ -17,8 +17,8 @@ namespace cosdiag::net {
 struct Origin {
     std::string host; ///< a name or a literal address, IPv6 without brackets
     std::uint16_t port = 80;
-    bool cos = false; ///< a COS host by its shape or by cos.custom_domains
-    bool tls = false; ///< to be spoken to over TLS
+    bool cos = false;            ///< a COS host by its shape or by cos.custom_domains
+    bool tls = false;            ///< to be spoken to over TLS
     std::optional<Address> at{}; ///< connect there, whatever the name says
 
     /// What connections to it are filed under.

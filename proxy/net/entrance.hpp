@@ -30,13 +30,13 @@ struct Arrival {
 /// it here. Stays where it is: `tunnel` points into it.
 struct Inside {
     http::Addressing::By by = http::Addressing::By::tunnel;
-    bool tls = false;            ///< the client's side is encrypted, and so is ours
-    std::string host;            ///< of the tunnel, or the name that the client's TLS asked for
-    std::uint16_t port = 443;    ///< of the tunnel or of the original address
-    std::string authority;       ///< of the tunnel, as messages call it
-    http::Authority tunnel;      ///< the same, read
-    std::optional<Address> at;   ///< the original address, which is gone to whatever names say
-    std::string user_agent;      ///< of the CONNECT
+    bool tls = false;          ///< the client's side is encrypted, and so is ours
+    std::string host;          ///< of the tunnel, or the name that the client's TLS asked for
+    std::uint16_t port = 443;  ///< of the tunnel or of the original address
+    std::string authority;     ///< of the tunnel, as messages call it
+    http::Authority tunnel;    ///< the same, read
+    std::optional<Address> at; ///< the original address, which is gone to whatever names say
+    std::string user_agent;    ///< of the CONNECT
 
     /// Files connections under the original address too, so that no client can lend others an address of its
     /// choosing.

@@ -124,9 +124,12 @@ http::Refusal unknown_host(const http::Authority& host)
         "CosdiagUnknownHost",
         "destination_not_found",
         "Host is " + name(host) +
-            ", which is no host of COS, so there is nowhere to send this. Let the client connect here without "
-            "changing Host, which is part of what it signs: Ip: '…' with cos-nodejs-sdk-v5, IP='…', Port=… with "
-            "cos-python-sdk-v5, SetIntranetAddr(\"…\") with cos-cpp-sdk-v5, or a line in /etc/hosts; not Domain or "
+            ", which is no host of COS, so there is nowhere to send this. Let the client connect here "
+            "without "
+            "changing Host, which is part of what it signs: Ip: '…' with cos-nodejs-sdk-v5, IP='…', Port=… "
+            "with "
+            "cos-python-sdk-v5, SetIntranetAddr(\"…\") with cos-cpp-sdk-v5, or a line in /etc/hosts; not "
+            "Domain or "
             "Endpoint. A domain of your own in front of a bucket goes into cos.custom_domains"};
 }
 

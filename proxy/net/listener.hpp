@@ -18,8 +18,8 @@ Endpoint probe(const config::Address& address);
 /// keep-alive) are inherited by what it accepts. Throws ListenError.
 int listen_shared(const Endpoint& address);
 
-/// Where a client wanted to connect to before a rule of the packet filter led it here (SO_ORIGINAL_DST, Linux).
-/// Empty if none did.
+/// Where a client wanted to connect to before a rule of the packet filter led it here (SO_ORIGINAL_DST,
+/// Linux). Empty if none did.
 std::optional<Endpoint> original_destination(int descriptor);
 
 } // namespace cosdiag::net

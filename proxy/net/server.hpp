@@ -33,8 +33,8 @@ public:
 
 class Server {
 public:
-    /// Listens; nothing is accepted before start(). `interception` may be null: TLS passes through unseen then.
-    /// All of these must outlive the server. Throws ListenError, tls::TrustError.
+    /// Listens; nothing is accepted before start(). `interception` may be null: TLS passes through unseen
+    /// then. All of these must outlive the server. Throws ListenError, tls::TrustError.
     Server(const config::Config& config, Examiner& examiner, tls::ServerContext* interception);
 
     /// Stops at once, if it is still running.

@@ -117,8 +117,7 @@ IoResult Session::read_more()
         input.enlarge(input.capacity() * 2);
     const IoResult result = x_client_->read(input.room());
     if (input.empty() && result.io == Io::moved)
-        x_head_deadline_ =
-            std::min(x_head_deadline_, now() + x_context_.config.timeouts.client_head.count());
+        x_head_deadline_ = std::min(x_head_deadline_, now() + x_context_.config.timeouts.client_head.count());
     input.grow(result.bytes);
     return result;
 }

@@ -182,7 +182,8 @@ Task<> Session::pass_through()
     const bool open = x_entrance_.mode != ListenerMode::reverse || origin.cos;
     if (origin.host.empty() || !open) {
         log::warn(
-            "a client at " + x_peer_.to_string() + " spoke neither HTTP nor TLS to a host of COS on a reverse listener" +
+            "a client at " + x_peer_.to_string() +
+            " spoke neither HTTP nor TLS to a host of COS on a reverse listener" +
             (origin.host.empty() ? std::string() : ": it wanted " + origin.host)
         );
         co_return;

@@ -140,8 +140,8 @@ private:
         x_ending_ = x_ending_ || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
         x_readable_ = x_readable_ || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
         x_writable_ = x_writable_ || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
-        const bool wanted =
-            (x_readable_ && x_wants_read_) || (x_writable_ && x_wants_write_) || std::exchange(x_poked_, false);
+        const bool wanted = (x_readable_ && x_wants_read_) || (x_writable_ && x_wants_write_) ||
+                            std::exchange(x_poked_, false);
         x_wants_read_ = x_wants_read_ && !x_readable_;
         x_wants_write_ = x_wants_write_ && !x_writable_;
         if (wanted)

@@ -16,17 +16,20 @@ using Failure = TlsStream::Failure;
 std::string certificate_words(const std::string& host, const Failure& failure)
 {
     std::string words = "the certificate that " + host + " shows is not to be trusted: " +
-                        X509_verify_cert_error_string(failure.verify_error) + ". Nothing of the request was sent. ";
+                        X509_verify_cert_error_string(failure.verify_error) +
+                        ". Nothing of the request was sent. ";
     switch (failure.verify_error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return words + "Compare this machine's clock; if that is right, the host's operator has to renew it";
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return words + "Check the host's name, connect-to rules and hosts files: another server answers there";
+        return words +
+               "Check the host's name, connect-to rules and hosts files: another server answers there";
     default:
-        return words + "If the host has a private CA, name its file in upstream.hosts (or --upstream-ca); if not, "
-                       "somebody sits in between";
+        return words +
+               "If the host has a private CA, name its file in upstream.hosts (or --upstream-ca); if not, "
+               "somebody sits in between";
     }
 }
 
@@ -35,7 +38,11 @@ http::Refusal tls_failure(const Origin& origin, const Failure& failure)
     const std::string where = origin.host + ":" + std::to_string(origin.port);
     switch (failure.kind) {
     case Failure::Kind::certificate:
-        return {502, "CosdiagOriginCertificate", "tls_certificate_error", certificate_words(origin.host, failure)};
+        return {
+            502,
+            "CosdiagOriginCertificate",
+            "tls_certificate_error",
+            certificate_words(origin.host, failure)};
     case Failure::Kind::alert:
         return {
             502,
@@ -64,7 +71,8 @@ http::Refusal tls_late(const Origin& origin, const config::Timeouts& timeouts)
         504,
         "CosdiagOriginTls",
         "connection_timeout",
-        origin.host + " did not complete the TLS handshake within " + std::to_string(timeouts.connect.count()) +
+        origin.host + " did not complete the TLS handshake within " +
+            std::to_string(timeouts.connect.count()) +
             " ms (timeouts.connect). Check the network, and that TLS is spoken on port " +
             std::to_string(origin.port)};
 }

@@ -65,7 +65,8 @@ struct TlsBio {
     static const BIO_METHOD* method()
     {
         static const BIO_METHOD* const only = [] {
-            BIO_METHOD* const one = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "cosdiag stream");
+            BIO_METHOD* const one =
+                BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "cosdiag stream");
             BIO_meth_set_read_ex(one, read);
             BIO_meth_set_write_ex(one, write);
             BIO_meth_set_ctrl(one, control);
@@ -131,7 +132,8 @@ void TlsStream::note_failure(int ssl_error)
     x_broken_ = true;
     x_failure_.certificate_sent = SSL_is_server(x_ssl_) == 1 && SSL_get_state(x_ssl_) > TLS_ST_SW_CERT;
     x_failure_.verify_error = SSL_get_verify_result(x_ssl_);
-    if (ssl_error == SSL_ERROR_SYSCALL || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+    const bool over = x_inner_state_.io == Io::ended || x_inner_state_.io == Io::failed;
+    if (over || ssl_error == SSL_ERROR_SYSCALL) {
         x_failure_.kind = Failure::Kind::ended;
     } else if (reason > SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256) {
         x_failure_.kind = Failure::Kind::alert;
@@ -225,7 +227,8 @@ IoResult TlsStream::write(std::span<const iovec> from)
 /// Makes records of at most one batch. Small pieces, such as a head and a short body, share one.
 void TlsStream::encrypt(std::span<const iovec> from)
 {
-    std::array<char, record> joined; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    std::array<char, record>
+        joined; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
     std::size_t size = 0;
     const auto seal = [&](const char* bytes, std::size_t count) {
         std::size_t put = 0;

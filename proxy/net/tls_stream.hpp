@@ -25,10 +25,10 @@ public:
         };
 
         Kind kind = Kind::none;
-        int alert = 0;         ///< description of the alert (RFC 8446 §6)
-        long verify_error = 0; ///< X509_V_ERR_…
+        int alert = 0;                 ///< description of the alert (RFC 8446 §6)
+        long verify_error = 0;         ///< X509_V_ERR_…
         bool certificate_sent = false; ///< we had shown our certificate by then
-        std::string words;     ///< of OpenSSL
+        std::string words;             ///< of OpenSSL
     };
 
     /// Takes the stream over. `ssl`, made for the right role, comes into its ownership; `preface` are bytes
@@ -57,7 +57,9 @@ public:
     IoResult peek() override;
     void want_read() override;
     void want_write() override;
+
     void poke() override { x_inner_->poke(); }
+
     void end_write() override;
     void abort() override;
     void close_and_free() override;
@@ -76,15 +78,15 @@ private:
 
     StreamPtr x_inner_;
     SSL* x_ssl_;
-    std::string x_preface_;       ///< read before, not yet looked at
-    std::string x_pending_;       ///< made, not yet sent
-    std::size_t x_promised_ = 0;  ///< bytes of the caller's that x_pending_ holds the end of
-    IoResult x_inner_state_{};    ///< what the inner stream said last when it gave nothing
+    std::string x_preface_;      ///< read before, not yet looked at
+    std::string x_pending_;      ///< made, not yet sent
+    std::size_t x_promised_ = 0; ///< bytes of the caller's that x_pending_ holds the end of
+    IoResult x_inner_state_{};   ///< what the inner stream said last when it gave nothing
     Failure x_failure_;
-    bool x_dry_ = false;          ///< OpenSSL needs more bytes before it has any for us
-    bool x_open_ = false;         ///< the handshake is complete, and we have not said goodbye
-    bool x_ending_ = false;       ///< FIN follows once x_pending_ has left
-    bool x_broken_ = false;       ///< a fatal error has come up
+    bool x_dry_ = false;    ///< OpenSSL needs more bytes before it has any for us
+    bool x_open_ = false;   ///< the handshake is complete, and we have not said goodbye
+    bool x_ending_ = false; ///< FIN follows once x_pending_ has left
+    bool x_broken_ = false; ///< a fatal error has come up
 };
 
 using TlsStreamPtr = std::unique_ptr<TlsStream, StreamDeleter>;

@@ -23,7 +23,7 @@ public:
         Resolver& resolver;
         Examiner& examiner;
         tls::ClientContext& origins;
-        tls::ServerContext* interception; ///< null: TLS passes through unseen
+        tls::ServerContext* interception;  ///< null: TLS passes through unseen
         std::atomic<std::size_t>& clients; ///< connected to all workers
     };
 

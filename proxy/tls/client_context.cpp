@@ -46,7 +46,8 @@ void trust(SSL_CTX* context, const std::string& file)
         return;
     const unsigned long code = ERR_peek_last_error();
     const char* const why = ERR_reason_error_string(code);
-    std::string words = file + " cannot be used as roots to trust: " + (why != nullptr ? why : "unknown reason") +
+    std::string words = file +
+                        " cannot be used as roots to trust: " + (why != nullptr ? why : "unknown reason") +
                         ". It has to be a PEM file with at least one certificate, readable for this user";
     ERR_clear_error();
     throw TrustError(words);

@@ -40,9 +40,9 @@ public:
     ClientContext(const ClientContext&) = delete;
     ClientContext& operator=(const ClientContext&) = delete;
 
-    /// A connection to that host, a DNS name or a literal address, that will verify the peer's certificate and
-    /// name (RFC 9110 §4.3.4), offer http/1.1 (RFC 7301) and resume the last session under the same key. The
-    /// caller owns it. Throws std::bad_alloc.
+    /// A connection to that host, a DNS name or a literal address, that will verify the peer's certificate
+    /// and name (RFC 9110 §4.3.4), offer http/1.1 (RFC 7301) and resume the last session under the same key.
+    /// The caller owns it. Throws std::bad_alloc.
     SSL* connection(const std::string& host, const std::string& key);
 
     std::size_t sessions() const;

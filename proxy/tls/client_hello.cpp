@@ -73,10 +73,10 @@ std::string host_name(std::string_view extension)
 std::optional<std::string> server_name(std::string_view message)
 {
     Reader hello(message);
-    hello.take(2 + 32); // version and random
-    hello.vector(1);    // session id
-    hello.vector(2);    // cipher suites
-    hello.vector(1);    // compression methods
+    hello.take(2 + 32);                // version and random
+    hello.vector(1);                   // session id
+    hello.vector(2);                   // cipher suites
+    hello.vector(1);                   // compression methods
     if (hello.good() && hello.empty()) // extensions came with TLS 1.0 only
         return std::string();
     Reader extensions(hello.vector(2));
@@ -114,7 +114,7 @@ ClientHello read_client_hello(std::string_view bytes)
             return {ClientHello::State::foreign, {}};
         message += bytes.substr(record_header, size);
         bytes.remove_prefix(std::min(bytes.size(), record_header + size));
-        if (message[0] != client_hello_message)
+        if (!message.empty() && message[0] != client_hello_message)
             return {ClientHello::State::foreign, {}};
         if (message.size() < message_header)
             continue;

@@ -13,9 +13,7 @@ namespace {
 
 constexpr std::string_view session_context = "cosdiag";
 
-int choose_protocol(
-    SSL*, const unsigned char** chosen, unsigned char* chosen_size, const unsigned char* offered, unsigned size, void*
-)
+int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size, const unsigned char* offered, unsigned size, void*)
 {
     constexpr std::string_view wanted = "http/1.1";
     std::string_view left(reinterpret_cast<const char*>(offered), size);
@@ -45,6 +43,10 @@ ServerContext::ServerContext(std::shared_ptr<const Authority> authority)
         throw std::bad_alloc();
     SSL_CTX* const context = x_context_.get();
     tune(context);
+    // AES-128 before AES-256: a fifth less work, and nothing to fear for what lives for seconds.
+    SSL_CTX_set_ciphersuites(
+        context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+    );
     // A request says where it ends, so a client that just closes has lost nothing.
     SSL_CTX_set_options(
         context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF

@@ -125,8 +125,10 @@ TEST_CASE("every cause has a title, all sections of its page, and a dated source
         const auto& source = cause->source;
         CHECK(!source.page.empty());
         CHECK(!source.heading.empty());
-        CHECK((source.url.starts_with("https://www.tencentcloud.com/document/product/") ||
-               source.url.starts_with("https://www.rfc-editor.org/rfc/")));
+        CHECK(
+            (source.url.starts_with("https://www.tencentcloud.com/document/product/") ||
+             source.url.starts_with("https://www.rfc-editor.org/rfc/"))
+        );
         CHECK(read_iso_time(join(source.read_on, "T00:00:00Z")));
     }
 }

@@ -72,7 +72,10 @@ public:
 
     void blind_tunnel(std::string_view to, std::string_view) noexcept override { tunnels.emplace_back(to); }
 
-    void handshake_failed(const FailedHandshake& failed) noexcept override { failures.push_back(failed.failure); }
+    void handshake_failed(const FailedHandshake& failed) noexcept override
+    {
+        failures.push_back(failed.failure);
+    }
 
     void handshake_done(std::string_view at, const Address&) noexcept override { trusting.emplace_back(at); }
 
