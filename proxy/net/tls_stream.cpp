@@ -100,9 +100,8 @@ Io TlsStream::handshake()
     ERR_clear_error();
     const int result = SSL_do_handshake(x_ssl_);
     const int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(x_ssl_, result);
-    if (error == SSL_ERROR_WANT_READ)
-        x_dry_ = true;
-    else if (error != SSL_ERROR_NONE)
+    x_dry_ = error == SSL_ERROR_WANT_READ;
+    if (error != SSL_ERROR_NONE && !x_dry_)
         note_failure(error);
     const IoResult sent = flush(); // an alert, when it failed
     if (x_failure_.kind != Failure::Kind::none)
@@ -150,7 +149,13 @@ void TlsStream::note_failure(int ssl_error)
 
 bool TlsStream::may_read() const noexcept
 {
-    return !x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1) || x_inner_->may_read();
+    return has_news() || x_inner_->may_read();
+}
+
+/// Whether reading has something to tell without the stream below.
+bool TlsStream::has_news() const noexcept
+{
+    return x_ended_ || x_broken_ || !x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1);
 }
 
 /// What an unsuccessful SSL_read or SSL_peek means.
@@ -161,6 +166,7 @@ IoResult TlsStream::outcome(int result)
         x_dry_ = true;
         return {};
     case SSL_ERROR_ZERO_RETURN:
+        x_ended_ = true;
         return {Io::ended, 0, 0};
     default: // an end without close_notify is a truncation, and told as a reset
         x_broken_ = true;
@@ -284,7 +290,7 @@ IoResult TlsStream::flush()
 
 void TlsStream::want_read()
 {
-    if (!x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1) || x_broken_)
+    if (has_news())
         x_inner_->poke();
     else
         x_inner_->want_read();

@@ -75,6 +75,7 @@ private:
     IoResult outcome(int result);
     void note_failure(int ssl_error);
     void say_goodbye();
+    bool has_news() const noexcept;
 
     StreamPtr x_inner_;
     SSL* x_ssl_;
@@ -86,6 +87,7 @@ private:
     bool x_dry_ = false;    ///< OpenSSL needs more bytes before it has any for us
     bool x_open_ = false;   ///< the handshake is complete, and we have not said goodbye
     bool x_ending_ = false; ///< FIN follows once x_pending_ has left
+    bool x_ended_ = false;  ///< the peer has said goodbye
     bool x_broken_ = false; ///< a fatal error has come up
 };
 

@@ -82,6 +82,8 @@ public:
         return {Io::moved, size, 0};
     }
 
+    bool may_read() const noexcept override { return readable(); }
+
     IoResult write(std::span<const iovec> from) override
     {
         if (failing() || (x_wire_->broken && x_wire_->to_read.empty()))

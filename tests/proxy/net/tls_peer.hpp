@@ -73,6 +73,10 @@ public:
         ERR_clear_error();
         if (SSL_is_init_finished(x_ssl_.get()) == 0)
             note(SSL_do_handshake(x_ssl_.get()));
+        if (open() && !say_next.empty())
+            SSL_write(x_ssl_.get(), say_next.data(), static_cast<int>(say_next.size()));
+        if (open())
+            say_next.clear();
         char room[4096];
         for (int got = 1; SSL_is_init_finished(x_ssl_.get()) == 1 && got > 0;) {
             got = SSL_read(x_ssl_.get(), room, sizeof room);
@@ -101,6 +105,7 @@ public:
 
     bool open() const { return SSL_is_init_finished(x_ssl_.get()) == 1; }
 
+    std::string say_next;         ///< goes out as soon as that is possible, with the end of the handshake
     std::string received;         ///< plain
     bool goodbye = false;         ///< the proxy sent close_notify
     std::string failure;          ///< OpenSSL's word for what broke the connection

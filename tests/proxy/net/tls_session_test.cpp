@@ -92,6 +92,37 @@ TEST_SUITE("proxy/net/tls session")
         CHECK(at.world.examiner.trusting == std::vector<std::string>{cos_host});
     }
 
+    TEST_CASE("a request that comes with the end of the handshake is not overlooked")
+    {
+        TlsWorld at;
+        at.tunnel(cos_host + ":443");
+        at.context = client_trusting(const_cast<X509*>(&at.authority->certificate()));
+        TlsPeer peer(at.client, at.context.get(), cos_host, false);
+        peer.pump();
+        at.world.settle();
+        peer.say_next = inside();
+        peer.pump();
+        REQUIRE(peer.open());
+        at.settle(peer);
+        REQUIRE(at.world.dialer.made.size() == 1);
+        CHECK(at.world.origin().written.starts_with("GET /x HTTP/1.1\r\n"));
+        CHECK_FALSE(at.client->closed);
+    }
+
+    TEST_CASE("a goodbye that comes with the last request ends the connection after its answer")
+    {
+        TlsWorld at;
+        at.tunnel(cos_host + ":443");
+        const auto peer = at.greet();
+        peer->write(inside());
+        peer->close_notify();
+        at.settle(*peer);
+        at.world.origin().push(answer_ok);
+        at.settle(*peer);
+        CHECK(peer->received == relayed_ok);
+        CHECK(at.client->closed);
+    }
+
     TEST_CASE("a second request finds the connection to the origin that the first one left")
     {
         TlsWorld at;
@@ -358,6 +389,6 @@ TEST_SUITE("proxy/net/tls session")
             }
             CHECK(at.client->closed);
         }
-        CHECK(step > 20);
+        CHECK(step > 10);
     }
 }
