@@ -26,19 +26,22 @@ std::string setting_for(const clients::Client& client, std::string_view host)
 
 } // namespace
 
-std::string blind_tunnel_notice(std::string_view host, std::string_view user_agent)
+std::string blind_tunnel_notice(std::string_view host, std::string_view user_agent, bool has_authority)
 {
     const clients::Client& client = clients::client_of(user_agent);
     host = host.substr(0, most_host_bytes);
     return harmless(join(
         "HTTPS to ",
         host,
-        " passes through unseen: a 403 in it cannot be explained. To see it, let ",
+        " passes through unseen: a 403 in it cannot be explained. To see it, ",
+        has_authority ? "make a CA that covers it (cosdiag ca show tells what yours does; cosdiag ca init "
+                        "--force goes by cos.custom_domains)"
+                      : "start the client with cosdiag run -- COMMAND, or make a CA with cosdiag ca init and "
+                        "start cosdiag anew",
+        "; or, with keys that may be replaced, since everybody on the way can read it then, let ",
         client.name,
         " speak clear HTTP: ",
-        setting_for(client, host),
-        ". Then signatures and data travel readable between here and COS: for development, with keys that "
-        "may be replaced"
+        setting_for(client, host)
     ));
 }
 
@@ -51,7 +54,7 @@ void BlindTunnels::opened(std::string_view host, std::string_view user_agent)
             !x_hosts_.insert(lowered(host.substr(0, most_host_bytes))).second)
             return;
     }
-    note(blind_tunnel_notice(host, user_agent));
+    note(blind_tunnel_notice(host, user_agent, x_has_authority_));
 }
 
 std::uint64_t BlindTunnels::count() const

@@ -27,7 +27,10 @@ std::string entries(std::uint64_t count)
 
 } // namespace
 
-DiagnosisLog::DiagnosisLog(Options options) : x_options_(std::move(options)), x_sink_(x_options_.file)
+DiagnosisLog::DiagnosisLog(Options options)
+    : x_options_(std::move(options)),
+      x_sink_(x_options_.file, x_options_.stream),
+      x_blocks_(x_sink_.is_terminal() || (x_options_.blocks && x_options_.file.empty()))
 {
     x_options_.queue = std::max<std::size_t>(x_options_.queue, 1);
     x_thread_ = std::thread([this] {
@@ -40,6 +43,13 @@ DiagnosisLog::DiagnosisLog(Options options) : x_options_(std::move(options)), x_
 
 DiagnosisLog::~DiagnosisLog()
 {
+    close();
+}
+
+void DiagnosisLog::close()
+{
+    if (!x_thread_.joinable())
+        return;
     x_sink_.finish_by(LineSink::Clock::now() + last_patience);
     {
         const std::lock_guard lock(x_mutex_);
@@ -54,7 +64,7 @@ void DiagnosisLog::add(const Diagnosis& diagnosis) noexcept
     try {
         thread_local std::string entry;
         entry.clear();
-        if (x_sink_.is_terminal())
+        if (x_blocks_)
             entry = block(diagnosis, style());
         else
             append_json_line(entry, diagnosis);

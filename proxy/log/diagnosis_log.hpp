@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where diagnoses go: JSON lines to a file or to standard output, or blocks on a terminal.
+// Where diagnoses go: JSON lines to a file or a stream, or blocks for people.
 #pragma once
 
 #include "diagnose/diagnosis.hpp"
@@ -22,10 +22,12 @@ namespace cosdiag::log {
 class DiagnosisLog {
 public:
     struct Options {
-        std::string file;         ///< empty: standard output
-        std::size_t queue = 4096; ///< entries that may wait, of 4 KiB each on the average
+        std::string file;           ///< gets JSON lines; empty: the stream
+        int stream = STDOUT_FILENO; ///< or STDERR_FILENO; gets blocks if it is a terminal, else JSON lines
+        bool blocks = false;        ///< blocks on the stream even if it is none
+        std::size_t queue = 4096;   ///< entries that may wait, of 4 KiB each on the average
 
-        Language language = Language::english; ///< of blocks on a terminal
+        Language language = Language::english; ///< of blocks
 
         /// Losses that are no further apart than this are one episode.
         std::chrono::milliseconds episode{5000};
@@ -38,7 +40,7 @@ public:
     /// what to do.
     explicit DiagnosisLog(Options options);
 
-    /// Writes what waits, for at most 2 s.
+    /// See close().
     ~DiagnosisLog();
 
     DiagnosisLog(const DiagnosisLog&) = delete;
@@ -49,6 +51,9 @@ public:
 
     /// Closes the file and opens it anew, after it has been rotated away. Any thread.
     void reopen() noexcept;
+
+    /// Writes what waits, for at most 2 s; nothing is written after that. By the thread that made it.
+    void close();
 
     /// Entries that reached the sink whole, and that never will.
     std::uint64_t written() const noexcept { return x_sink_.written(); }
@@ -64,6 +69,7 @@ private:
 
     Options x_options_;
     LineSink x_sink_;
+    bool x_blocks_;
     std::mutex x_mutex_;
     std::condition_variable x_news_;
     Entries x_queue_;

@@ -45,18 +45,19 @@ void Entries::give_back()
     ends.shrink_to_fit();
 }
 
-LineSink::LineSink(std::string file)
+LineSink::LineSink(std::string file, int stream)
     : x_file_(std::move(file)),
-      x_outlet_(x_file_.empty() ? Outlet::of_stream(STDOUT_FILENO) : Outlet::of_file(x_file_.c_str())),
-      x_terminal_(x_file_.empty() && ::isatty(STDOUT_FILENO) == 1)
+      x_stream_(stream),
+      x_outlet_(x_file_.empty() ? Outlet::of_stream(stream) : Outlet::of_file(x_file_.c_str())),
+      x_terminal_(x_file_.empty() && ::isatty(stream) == 1)
 {
     if (x_outlet_.is_open())
         return;
     if (x_file_.empty())
-        throw std::runtime_error("standard output is closed: name a file for the diagnosis log with --log");
+        throw std::runtime_error(name() + " is closed: name a file for the diagnosis log with --log");
     throw std::runtime_error(
         "cannot open the diagnosis log " + x_file_ + ": " + reason(errno) +
-        ". Choose another file with --log, or none for standard output"
+        ". Choose another file with --log, or leave it out"
     );
 }
 
@@ -80,7 +81,9 @@ bool LineSink::reopen()
 
 std::string LineSink::name() const
 {
-    return x_file_.empty() ? "standard output" : x_file_;
+    if (!x_file_.empty())
+        return x_file_;
+    return x_stream_ == STDERR_FILENO ? "standard error" : "standard output";
 }
 
 void LineSink::write(const Entries& entries)
@@ -153,9 +156,9 @@ std::string_view LineSink::next_piece(std::string_view text) const noexcept
 BlockStyle LineSink::style() const
 {
     BlockStyle style;
-    style.colour = wants_colour(STDOUT_FILENO);
+    style.colour = wants_colour(x_stream_);
     winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    if (::ioctl(x_stream_, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         style.width = std::min<unsigned>(size.ws_col, 120);
     return style;
 }

@@ -5,6 +5,8 @@
 #include "diagnose/render.hpp"
 #include "proxy/log/outlet.hpp"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -36,9 +38,9 @@ class LineSink {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// `file`: see Outlet::of_file. Empty: standard output. Throws std::runtime_error that says what failed
-    /// and what to do.
-    explicit LineSink(std::string file);
+    /// `file`: see Outlet::of_file. Empty: `stream`, which is standard output or standard error. Throws
+    /// std::runtime_error that says what failed and what to do.
+    explicit LineSink(std::string file, int stream = STDOUT_FILENO);
 
     /// Gives up on a reader that takes nothing for 200 ms, and counts as lost what did not go out. What a
     /// failure cuts in the middle is finished before anything else is written.
@@ -71,6 +73,7 @@ private:
     std::string_view next_piece(std::string_view text) const noexcept;
 
     std::string x_file_;
+    int x_stream_; ///< where there is no file
     Outlet x_outlet_;
     bool x_terminal_ = false;
     std::string x_cut_; ///< the rest of an entry whose beginning is out

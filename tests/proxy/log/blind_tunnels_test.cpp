@@ -33,12 +33,25 @@ TEST_SUITE("proxy/log/blind_tunnels")
 {
     TEST_CASE("the notice says in whole sentences what is unseen, what to set and what that costs")
     {
-        CHECK(
-            blind_tunnel_notice(host, "cos-nodejs-sdk-v5-3.0.0") ==
+        const std::string begin =
             "HTTPS to examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com passes through unseen: a 403 in "
-            "it cannot be explained. To see it, let cos-nodejs-sdk-v5 speak clear HTTP: Protocol: 'http:' in "
-            "new COS({…}). Then signatures and data travel readable between here and COS: for development, "
-            "with keys that may be replaced"
+            "it cannot be explained. To see it, ";
+        const std::string end =
+            "; or, with keys that may be replaced, since everybody on the way can read it then, let "
+            "cos-nodejs-sdk-v5 speak clear HTTP: Protocol: 'http:' in new COS({…})";
+        CHECK(
+            blind_tunnel_notice(host, "cos-nodejs-sdk-v5-3.0.0", false) ==
+            begin +
+                "start the client with cosdiag run -- COMMAND, or make a CA with cosdiag ca init and start "
+                "cosdiag anew" +
+                end
+        );
+        CHECK(
+            blind_tunnel_notice(host, "cos-nodejs-sdk-v5-3.0.0", true) ==
+            begin +
+                "make a CA that covers it (cosdiag ca show tells what yours does; cosdiag ca init --force "
+                "goes by cos.custom_domains)" +
+                end
         );
     }
 

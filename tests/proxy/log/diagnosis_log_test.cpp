@@ -281,7 +281,7 @@ TEST_SUITE("proxy/log/diagnosis_log")
         CHECK(
             told ==
             "cannot open the diagnosis log /nonexistent/log: No such file or directory. Choose another "
-            "file with --log, or none for standard output"
+            "file with --log, or leave it out"
         );
     }
 
