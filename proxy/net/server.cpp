@@ -55,7 +55,15 @@ Server::Server(const config::Config& config, Examiner& examiner, tls::ServerCont
     }
     x_access_ = std::make_unique<Access>(config.access, addresses);
     const Worker::Shared shared{
-        config, x_identity_, *x_access_, x_resolver_, examiner, x_origins_, interception, x_clients_};
+        config,
+        x_identity_,
+        *x_access_,
+        x_resolver_,
+        examiner,
+        x_origins_,
+        interception,
+        x_clients_,
+        x_arrivals_};
     for (unsigned i = 0; i < std::max(config.threads, 1U); ++i) {
         std::vector<Worker::Listening> listening;
         for (const Entrance& entrance : x_entrances_)

@@ -11,6 +11,7 @@
 #include "proxy/tls/client_context.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -55,6 +56,9 @@ public:
     /// Breaks off what is under way. Any thread may call it.
     void stop();
 
+    /// Clients that were let in so far. Any thread may call it.
+    std::uint64_t arrivals() const noexcept { return x_arrivals_; }
+
     /// Returns once the server has drained or stopped.
     void wait();
 
@@ -66,6 +70,7 @@ private:
     std::unique_ptr<Access> x_access_;
     Resolver x_resolver_;
     std::atomic<std::size_t> x_clients_{0};
+    std::atomic<std::uint64_t> x_arrivals_{0};
     std::vector<std::unique_ptr<Worker>> x_workers_;
     std::vector<std::thread> x_threads_;
 };

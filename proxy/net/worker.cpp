@@ -135,6 +135,7 @@ bool Worker::accept_one(Door& door)
         );
         return true;
     }
+    x_shared_.arrivals.fetch_add(1, std::memory_order_relaxed);
     try {
         Arrival arrival{peer.address(), door.entrance};
         if (door.entrance.mode == config::ListenerMode::transparent)

@@ -9,6 +9,7 @@
 #include "proxy/net/tls_dialer.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -23,8 +24,9 @@ public:
         Resolver& resolver;
         Examiner& examiner;
         tls::ClientContext& origins;
-        tls::ServerContext* interception;  ///< null: TLS passes through unseen
-        std::atomic<std::size_t>& clients; ///< connected to all workers
+        tls::ServerContext* interception;     ///< null: TLS passes through unseen
+        std::atomic<std::size_t>& clients;    ///< connected to all workers
+        std::atomic<std::uint64_t>& arrivals; ///< clients let in by all workers
     };
 
     /// A descriptor, which is taken over, and what it listens for.
