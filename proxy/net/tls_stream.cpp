@@ -100,8 +100,8 @@ Io TlsStream::handshake()
     ERR_clear_error();
     const int result = SSL_do_handshake(x_ssl_);
     const int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(x_ssl_, result);
-    x_dry_ = error == SSL_ERROR_WANT_READ;
-    if (error != SSL_ERROR_NONE && !x_dry_)
+    x_dry_ = error == SSL_ERROR_WANT_READ; // the first data may have come with the end of the handshake
+    if (!x_dry_ && error != SSL_ERROR_NONE)
         note_failure(error);
     const IoResult sent = flush(); // an alert, when it failed
     if (x_failure_.kind != Failure::Kind::none)

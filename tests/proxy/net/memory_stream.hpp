@@ -109,6 +109,8 @@ public:
         return x_wire_->ended ? IoResult{Io::ended, 0, 0} : IoResult{};
     }
 
+    bool may_read() const noexcept override { return readable(); }
+
     void want_read() override
     {
         x_wants_read_ = true;
@@ -144,7 +146,7 @@ public:
 private:
     bool failing() const { return x_wire_->fails && x_wire_->fails(); }
 
-    bool readable() const { return !x_wire_->to_read.empty() || x_wire_->ended || x_wire_->broken; }
+    bool readable() const noexcept { return !x_wire_->to_read.empty() || x_wire_->ended || x_wire_->broken; }
 
     bool ready() const
     {
