@@ -95,7 +95,7 @@ void add_trust(
     }
 }
 
-/// Of two options of one name Java takes the later one.
+/// Of two options of one name Java takes the later one. Ours are not added twice.
 std::string java_options(
     const std::string& before,
     const HostAndPort& proxy,
@@ -103,14 +103,16 @@ std::string java_options(
     const std::optional<TrustFiles>& trust
 )
 {
-    std::string options = join(before, before.empty() ? "" : " ");
+    std::string options;
     for (const std::string_view scheme : {"http", "https"})
         options +=
             join("-D", scheme, ".proxyHost=", proxy.host, " -D", scheme, ".proxyPort=", proxy.port, " ");
     options += java_word("-Dhttp.nonProxyHosts=" + java_non_proxy_hosts(direct));
     if (trust)
         options += " " + java_trust_options(trust->truststore);
-    return options;
+    if (before.ends_with(options))
+        return before;
+    return join(before, before.empty() ? "" : " ", options);
 }
 
 } // namespace

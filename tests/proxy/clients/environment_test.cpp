@@ -165,6 +165,16 @@ TEST_SUITE("proxy/clients/environment")
         );
     }
 
+    TEST_CASE("Java's options do not grow when they are there already")
+    {
+        const auto first =
+            client_environment(url, files, environment_of({{"JAVA_TOOL_OPTIONS", "-Xmx1g"}}), "");
+        const std::string options = told(first, "JAVA_TOOL_OPTIONS");
+        const auto second =
+            client_environment(url, files, environment_of({{"JAVA_TOOL_OPTIONS", options}}), "");
+        CHECK(told(second, "JAVA_TOOL_OPTIONS") == options);
+    }
+
     TEST_CASE("the lines give a shell all of it")
     {
         const auto users =
