@@ -1,13 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the program says when it is ready: where it listens, and the lines to copy.
+// What the program says when it is ready: where it listens, what it will look into and what not, and the
+// lines to copy.
 #pragma once
 
-#include <span>
+#include "config/config.hpp"
+
 #include <string>
+#include <vector>
 
 namespace cosdiag {
 
-/// `addresses`: where it listens, as HOST:PORT. `log`: the diagnosis log's file, empty for standard output.
-std::string banner(std::span<const std::string> addresses, const std::string& log, bool colour);
+struct StartUp {
+    std::vector<config::Listener> listeners; ///< where it really listens
+    std::string log;                         ///< the diagnosis log's file; empty: standard output
+    std::vector<std::string> domains;        ///< that its CA vouches for; empty: it has no CA
+    std::string ca_made;                     ///< the day, such as `2026-03-01`
+    bool upgrades = false;                   ///< see UpstreamTls
+    std::string parent_of_http;              ///< HOST:PORT; empty: none
+    std::string parent_of_https;
+    std::string parent_from; ///< see ParentRules
+    std::string parent_ourselves;
+    std::string program = "cosdiag"; ///< what a shell calls it by, as a word
+    std::string place;               ///< options that lead other commands to our files, a blank before each
+    bool at_usual_address = true;    ///< `env` leads here without being told the address
+};
+
+/// At most 25 lines for up to four listeners.
+std::string banner(const StartUp& about, bool colour);
 
 } // namespace cosdiag

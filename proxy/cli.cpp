@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <ostream>
 
@@ -86,6 +87,19 @@ misused(const CLI::App& app, const Options& options, const config::Environment& 
     return lines;
 }
 
+/// The options that other commands have too, with files named so that any shell finds them.
+std::vector<std::string> place_of(const Options& options)
+{
+    std::vector<std::string> words;
+    const auto add = [&](const char* name, const std::optional<std::string>& path) {
+        if (path)
+            words.insert(words.end(), {name, std::filesystem::absolute(*path).lexically_normal().string()});
+    };
+    add("--config", options.settings);
+    add("--data-dir", options.data_dir);
+    return words;
+}
+
 /// What a command that got all it needs asks for.
 Command
 built(const CLI::App& app, Options& options, Gathered& gathered, const config::Environment& environment)
@@ -95,7 +109,8 @@ built(const CLI::App& app, Options& options, Gathered& gathered, const config::E
         return Diagnose{
             options.diagnosed_file, options.json, options.bundle, language, std::move(gathered.identities)};
     if (app.got_subcommand("env"))
-        return Env{std::move(gathered.settings), shell_of(options, environment)};
+        return Env{
+            std::move(gathered.settings), shell_of(options, environment), std::move(gathered.reached_at)};
     if (app.got_subcommand("ca"))
         return Ca{
             *options.ca_action,
@@ -103,7 +118,13 @@ built(const CLI::App& app, Options& options, Gathered& gathered, const config::E
             options.force,
             options.ca_directory.value_or(""),
             language};
-    Serve serve{std::move(gathered.settings), std::move(gathered.identities), std::move(gathered.parent)};
+    Serve serve{
+        std::move(gathered.settings),
+        std::move(gathered.identities),
+        std::move(gathered.parent),
+        place_of(options)};
+    if (app.got_subcommand("run") && !gathered.listeners_named)
+        serve.config.listeners = {config::Listener{}};
     if (app.got_subcommand("run"))
         return Run{std::move(serve), std::move(options.command)};
     return serve;

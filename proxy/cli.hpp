@@ -11,6 +11,7 @@
 #include "diagnose/signature/signing.hpp"
 
 #include <iosfwd>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -31,9 +32,10 @@ struct Serve {
     config::Config config;
     std::vector<Identity> identities; ///< with their secrets
     config::ParentRules parent;       ///< of the settings and the environment
+    std::vector<std::string> place;   ///< options for other commands to find the same settings and files
 };
 
-/// Serve while this command runs.
+/// Serve while this command runs: on the listeners that the user named, else on a port that is free.
 struct Run {
     Serve serve;
     std::vector<std::string> command; ///< the program and its arguments, untouched; not empty
@@ -41,8 +43,9 @@ struct Run {
 
 /// Print what leads a shell's programs to the listeners of these settings.
 struct Env {
-    config::Config config; ///< checked; `data_dir` is resolved, and empty where none is known
-    std::string shell;     ///< `sh`, `fish` or `powershell`
+    config::Config config;             ///< checked; `data_dir` is resolved, and empty where none is known
+    std::string shell;                 ///< `sh`, `fish` or `powershell`
+    std::optional<config::Address> at; ///< where it is reached, if not at a listener
 };
 
 /// Work on the authority that signs certificates for intercepted hosts.

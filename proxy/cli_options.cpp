@@ -182,6 +182,8 @@ void declare_guides(CLI::App& app, Options& options)
     run->fallthrough()->footer(run_example);
     auto* env = app.add_subcommand("env", "print variables that lead programs here");
     env->add_option("--shell", options.shell, "sh, fish or powershell")->type_name("SHELL");
+    env->add_option("--at", options.reached_at, "Where it is reached, if not at its listener")
+        ->type_name("ADDR");
     declare_place(*env, options);
 }
 

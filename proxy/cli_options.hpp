@@ -24,7 +24,7 @@ struct Options {
     std::string cause, checked_file, diagnosed_file = "-";
     bool json = false, bundle = false;
     std::vector<std::string> command; ///< of run
-    std::optional<std::string> shell, ca_directory;
+    std::optional<std::string> shell, reached_at, ca_directory;
     std::optional<Ca::Action> ca_action;
     bool force = false;
 };

@@ -58,6 +58,11 @@ public:
     Faults faults;
 };
 
+bool names_listeners(const Options& options)
+{
+    return !options.listen.empty() || !options.reverse.empty() || !options.transparent.empty();
+}
+
 /// Listeners of the command line, whatever their mode, replace all others.
 void overlay_listeners(Overlay& over, config::Config& settings, const Options& options)
 {
@@ -66,7 +71,7 @@ void overlay_listeners(Overlay& over, config::Config& settings, const Options& o
         const std::vector<std::string>& addresses;
     };
 
-    if (options.listen.empty() && options.reverse.empty() && options.transparent.empty())
+    if (!names_listeners(options))
         return;
     settings.listeners.clear();
     for (const auto& [mode, addresses] : {
@@ -118,6 +123,15 @@ Faults overlay(config::Config& settings, const Options& options, const config::E
     return std::move(over.faults);
 }
 
+void add_address(std::optional<config::Address>& target, const Options& options, Faults& faults)
+{
+    if (!options.reached_at)
+        return;
+    Overlay over;
+    over.one<config::Address>(target.emplace(), "--at", options.reached_at, config::parse_address);
+    std::ranges::move(over.faults, std::back_inserter(faults));
+}
+
 std::vector<Identity>
 read_identities(const config::Config& settings, const config::Environment& environment, Faults& faults)
 {
@@ -142,7 +156,7 @@ std::string option_behind(const std::string& path, const config::Config& setting
 {
     if (path == "parent.url" && options.parent)
         return "--parent";
-    if (options.listen.empty() && options.reverse.empty() && options.transparent.empty())
+    if (!names_listeners(options))
         return "";
     for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
         if (path.starts_with("listeners[" + std::to_string(i) + "]"))
@@ -191,7 +205,9 @@ gather(const std::string& file, const Options& options, const config::Environmen
             loaded = std::get<config::Loaded>(std::move(result));
     }
     Gathered gathered;
+    gathered.listeners_named = names_listeners(options) || loaded.positions.contains("listeners");
     Faults elsewhere = overlay(loaded.config, options, environment);
+    add_address(gathered.reached_at, options, elsewhere);
     if (faults.empty() && elsewhere.empty()) {
         faults = check(loaded.config, needs);
         if (needs.identities && faults.empty())

@@ -8,6 +8,7 @@
 #include "diagnose/signature/signing.hpp"
 #include "proxy/cli_options.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ struct Gathered {
     config::Config settings;
     std::vector<Identity> identities;
     config::ParentRules parent;
-    std::vector<std::string> faults; ///< a line each; empty when the rest may be used
+    std::optional<config::Address> reached_at; ///< of `env`
+    bool listeners_named = false;              ///< by options or the file
+    std::vector<std::string> faults;           ///< a line each; empty when the rest may be used
 };
 
 /// Reads `file`, unless that is empty, and puts options over it.

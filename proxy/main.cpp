@@ -1,130 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/environment.hpp"
-#include "proxy/banner.hpp"
+#include "proxy/ca_command.hpp"
 #include "proxy/cli.hpp"
-#include "proxy/log/blind_tunnels.hpp"
-#include "proxy/log/diagnosis_log.hpp"
+#include "proxy/env_command.hpp"
 #include "proxy/log/notices.hpp"
-#include "proxy/net/asio.hpp"
-#include "proxy/net/server.hpp"
 #include "proxy/offline/command.hpp"
-#include "proxy/tls/authority_store.hpp"
-#include "proxy/tls/server_context.hpp"
-#include "proxy/watch.hpp"
+#include "proxy/run_command.hpp"
+#include "proxy/serve_command.hpp"
 
 #include <unistd.h>
 
-#include <csignal>
+#include <algorithm>
+#include <exception>
 #include <iostream>
-#include <vector>
 
 namespace cosdiag {
 
 namespace {
 
-std::vector<std::string> texts(const std::vector<net::Entrance>& entrances)
-{
-    std::vector<std::string> out;
-    for (const net::Entrance& entrance : entrances) {
-        const net::Endpoint& each = entrance.address;
-        const std::string host = each.address().to_string();
-        out.push_back(
-            (each.address().is_v6() ? "[" + host + "]:" : host + ":") + std::to_string(each.port())
-        );
-    }
-    return out;
-}
+/// Does what was asked for; each returns the exit status.
+struct Do {
+    const config::Environment& environment;
 
-/// The first request to end lets what is under way finish, the second breaks it off. SIGHUP opens the log
-/// anew.
-class Signals {
-public:
-    Signals(net::asio::io_context& io, net::Server& server, log::DiagnosisLog& log)
-        : x_set_(io, SIGTERM, SIGINT, SIGHUP), x_server_(server), x_log_(log)
+    int operator()(const cli::Done& done) const { return done.exit_code; }
+
+    int operator()(const cli::Serve& serve) const { return serve_command(serve, environment); }
+
+    int operator()(const cli::Run& run) const { return run_command(run, environment); }
+
+    int operator()(const cli::Env& env) const
     {
-        wait();
+        return env_command(env, environment, tls::Clock::now(), std::cout, std::cerr);
     }
 
-private:
-    void wait()
+    int operator()(const cli::Ca& ca) const
     {
-        x_set_.async_wait([this](const boost::system::error_code& error, int signal) {
-            if (error)
-                return;
-            if (signal == SIGHUP) {
-                x_log_.reopen();
-            } else if (std::exchange(x_draining_, true)) {
-                x_server_.stop();
-            } else {
-                log::note("ending: requests under way may finish, a second signal breaks them off");
-                x_server_.drain();
-            }
-            wait();
-        });
+        return ca_command(ca, tls::Clock::now(), std::cout, std::cerr);
     }
 
-    net::asio::signal_set x_set_;
-    net::Server& x_server_;
-    log::DiagnosisLog& x_log_;
-    bool x_draining_ = false;
-};
-
-int serve(const cli::Serve& command)
-{
-    const auto& config = command.config;
-    std::signal(SIGPIPE, SIG_IGN);
-    log::DiagnosisLog diagnosis_log(
-        {.file = config.diagnosis.log,
-         .queue = config.limits.log_queue,
-         .language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english}
-    );
-    log::BlindTunnels tunnels;
-    Watch watch(config, command.identities, diagnosis_log, tunnels, {});
-    auto authority = tls::load(config.data_dir, tls::Clock::now());
-    std::optional<tls::ServerContext> interception;
-    if (authority)
-        interception.emplace(std::make_shared<const tls::Authority>(std::move(*authority)));
-    net::Server server(config, watch, interception ? &*interception : nullptr);
-    net::asio::io_context io(1);
-    const Signals signals(io, server, diagnosis_log);
-    server.start();
-    std::cerr << banner(texts(server.entrances()), config.diagnosis.log, log::wants_colour(STDERR_FILENO))
-              << std::flush;
-
-    std::thread waiting([&] {
-        server.wait();
-        io.stop();
-    });
-    io.run();
-    waiting.join();
-    return cli::good;
-}
-
-int run(std::span<const char* const> arguments)
-{
-    const auto command = cli::parse(arguments, config::process_environment(), std::cout, std::cerr);
-    if (const auto* done = std::get_if<cli::Done>(&command))
-        return done->exit_code;
-    if (const auto* diagnose = std::get_if<cli::Diagnose>(&command)) {
-        const auto form = diagnose->bundle ? offline::Form::bundle
-                          : diagnose->json ? offline::Form::json
-                                           : offline::Form::block;
+    int operator()(const cli::Diagnose& diagnose) const
+    {
+        const auto form = diagnose.bundle ? offline::Form::bundle
+                          : diagnose.json ? offline::Form::json
+                                          : offline::Form::block;
+        const bool colour = log::wants_colour(STDOUT_FILENO);
         return offline::diagnose_file(
-            {diagnose->file,
-             form,
-             log::wants_colour(STDOUT_FILENO),
-             diagnose->language,
-             diagnose->identities},
+            {diagnose.file, form, colour, diagnose.language, diagnose.identities},
             std::cin,
             std::cout,
             std::cerr
         );
     }
-    if (!std::holds_alternative<cli::Serve>(command)) {
-        std::cerr << "cosdiag: run, env and ca are understood, and what they ask for is missing here.\n";
-        return cli::failed;
-    }
-    return serve(std::get<cli::Serve>(command));
+};
+
+int run(std::span<const char* const> arguments)
+{
+    const config::Environment environment = config::process_environment();
+    return std::visit(Do{environment}, cli::parse(arguments, environment, std::cout, std::cerr));
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace cosdiag::tls {
@@ -54,10 +55,12 @@ std::vector<std::string> names_in(const std::vector<std::string>& domains)
     return names;
 }
 
+constexpr const char* subject_begin = "cosdiag CA of ";
+
 /// `cosdiag CA of MACHINE, made YYYY-MM-DD`, the machine cut so that it fits.
 std::string subject_of(std::string_view machine, Time now)
 {
-    const std::string begin = "cosdiag CA of ";
+    const std::string begin = subject_begin;
     const std::string end = ", made " + to_date(now);
     const std::string name = printable(machine, most_of_common_name - begin.size() - end.size());
     return begin + (name.empty() ? "this machine" : name) + end;
@@ -159,6 +162,15 @@ Authority Authority::from_pem(std::string_view certificate, std::string_view key
             make_anew
         );
     return {std::move(root), std::move(secret)};
+}
+
+bool Authority::is_one(const X509& certificate)
+{
+    std::array<char, most_of_common_name + 1> name{};
+    const int size = X509_NAME_get_text_by_NID(
+        X509_get_subject_name(&certificate), NID_commonName, name.data(), static_cast<int>(name.size())
+    );
+    return size > 0 && std::string_view(name.data()).starts_with(subject_begin);
 }
 
 bool Authority::covers(std::string_view host) const noexcept

@@ -42,6 +42,9 @@ public:
     /// bears no name constraints.
     static Authority from_pem(std::string_view certificate, std::string_view key);
 
+    /// Whether a certificate is that of an authority of ours, by its subject.
+    static bool is_one(const X509& certificate);
+
     /// Whether the name constraints in the certificate permit this host. Never for an address.
     bool covers(std::string_view host) const noexcept;
 

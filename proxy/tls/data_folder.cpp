@@ -28,7 +28,7 @@ std::string reason(int error)
 {
     throw CaError(
         "cannot " + what + " " + path + ": " + reason(error) +
-        ". Mend that, or choose another folder with --data-dir"
+        ". Mend that, or choose another folder with --data-dir (for ca export, --dir)"
     );
 }
 

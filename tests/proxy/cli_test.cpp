@@ -530,6 +530,41 @@ TEST_SUITE("proxy/cli")
         }
     }
 
+    TEST_CASE("run listens where it is told to, else on a port that is free")
+    {
+        const auto listeners = [](const std::vector<std::string>& arguments) {
+            const auto asked = ask(arguments, {{"HOME", "/home/a"}, {"http_proxy", "http://127.0.0.1:8403"}});
+            REQUIRE(std::holds_alternative<cli::Run>(asked.command));
+            const auto& serve = std::get<cli::Run>(asked.command).serve;
+            std::string all = serve.parent.ourselves;
+            for (const auto& each : serve.config.listeners)
+                all += " " + each.address.host + ":" + std::to_string(each.address.port);
+            return all;
+        };
+        const SettingsFile with("listeners: [{address: '127.0.0.1:9'}]\n");
+        const SettingsFile without("via: false\n");
+        CHECK(listeners({"run", "curl"}) == "http_proxy 127.0.0.1:0");
+        CHECK(listeners({"run", "--config", without.name, "curl"}) == "http_proxy 127.0.0.1:0");
+        CHECK(listeners({"run", "--config", with.name, "curl"}) == " 127.0.0.1:9");
+        CHECK(listeners({"run", "--listen", "127.0.0.1:8403", "curl"}) == "http_proxy 127.0.0.1:8403");
+        CHECK(listeners({"run", "--reverse", "127.0.0.1:7", "curl"}) == " 127.0.0.1:7");
+    }
+
+    TEST_CASE("serving knows the options by which other commands find the same files, from any folder")
+    {
+        const auto place = [](const std::vector<std::string>& arguments) {
+            const auto asked = ask(arguments);
+            REQUIRE(std::holds_alternative<cli::Serve>(asked.command));
+            return std::get<cli::Serve>(asked.command).place;
+        };
+        const SettingsFile file("data_dir: /file\n");
+        const auto here = std::filesystem::current_path();
+        using Words = std::vector<std::string>;
+        CHECK(place({}).empty());
+        CHECK((place({"--config", file.name}) == Words{"--config", file.name}));
+        CHECK((place({"--data-dir", "here/../data"}) == Words{"--data-dir", (here / "data").string()}));
+    }
+
     TEST_CASE("run without a command, or with one that looks like an option, says how to write it")
     {
         const std::string missing =
@@ -578,6 +613,15 @@ TEST_SUITE("proxy/cli")
         CHECK(env.config.listeners.front().address.port == 9);
         CHECK(env.config.data_dir == "/data");
         CHECK(std::holds_alternative<cli::Env>(ask({"env"}, {}).command));
+
+        const auto at = ask({"env", "--at", "[::1]:80"});
+        REQUIRE(std::holds_alternative<cli::Env>(at.command));
+        CHECK((std::get<cli::Env>(at.command).at == config::Address{"::1", 80}));
+        CHECK_FALSE(env.at);
+        CHECK(
+            ask({"env", "--at", "localhost:1"}).err ==
+            "cosdiag: --at: \"localhost:1\" does not begin with a literal address. Write 127.0.0.1:1.\n"
+        );
 
         const auto wrong = ask({"env", "--shell", "bash", "--log-file"});
         CHECK(wrong.exit_code() == cli::misuse);
