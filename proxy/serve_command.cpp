@@ -137,7 +137,8 @@ int serve_command(const cli::Serve& asked, const config::Environment& environmen
     log.file = config.diagnosis.log;
     log.queue = config.limits.log_queue;
     log.language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english;
-    Serving serving(asked, std::move(log), authority, trust_files_in(config.data_dir));
+    const auto trust = authority ? trust_files_in(config.data_dir) : clients::TrustFiles{};
+    Serving serving(asked, std::move(log), authority, trust);
     net::asio::io_context io(1);
     const Signals signals(io, serving);
     if (authority) {

@@ -246,6 +246,27 @@ describe('e2e/commands: serving and env', () => {
     assert.match(stderr, /no CA was made.*cosdiag ca init/);
   });
 
+  test('nothing of it needs a home', async () => {
+    const env = { PATH: process.env.PATH };
+    const commands = [
+      [['run', '--', 'true'], 0, /with a CA for this run alone/],
+      [['env'], 0, /no CA was made/],
+      [['ca', 'show'], 2, /--data-dir DIR/],
+    ];
+    for (const [args, expected, message] of commands) {
+      const { status, stderr } = await run(program(), args, { env });
+      assert.equal(status, expected, stderr);
+      assert.match(stderr, message);
+    }
+    const serving = spawn(program(), ['--listen', '127.0.0.1:0'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    serving.stderr.on('data', (piece) => (said += piece));
+    await eventually(() => /listening on/.test(said), 'the program to listen');
+    serving.kill('SIGTERM');
+    await eventually(() => serving.exitCode !== null, 'the program to end');
+    assert.equal(serving.exitCode, 0);
+  });
+
   test('a custom domain that the CA lacks is told at the start', async (t) => {
     const { cosdiag, data, folder } = await home(t);
     await cosdiag(['ca', 'init']);
