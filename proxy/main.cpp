@@ -8,6 +8,7 @@
 #include "proxy/run_command.hpp"
 #include "proxy/serve_command.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -53,8 +54,19 @@ struct Do {
     }
 };
 
+/// Messages for an error stream that is closed must not end up in what is opened in its place.
+void keep_error_stream()
+{
+    if (::fcntl(STDERR_FILENO, F_GETFD) != -1)
+        return;
+    const int nowhere = ::open("/dev/null", O_WRONLY);
+    if (nowhere >= 0 && nowhere != STDERR_FILENO && ::dup2(nowhere, STDERR_FILENO) >= 0)
+        ::close(nowhere);
+}
+
 int run(std::span<const char* const> arguments)
 {
+    keep_error_stream();
     const config::Environment environment = config::process_environment();
     return std::visit(Do{environment}, cli::parse(arguments, environment, std::cout, std::cerr));
 }

@@ -160,8 +160,16 @@ refresh_trust_files(const fs::path& data_dir, const tls::Authority& authority, c
     SystemRoots roots = system_roots();
     const std::string before = text_of(data_dir / users_file).value_or("");
     CertificateSet besides;
-    for (const std::string* pem : {&before, &users.bundle.pem(), &users.ca.pem()})
-        besides.add(*pem, &roots.set);
+    try {
+        besides.add(before, &roots.set);
+    } catch (const tls::CaError& error) {
+        throw tls::CaError(
+            "cannot use " + (data_dir / users_file).string() + ": " + error.what() +
+            ". Remove it: it is made anew of what the variables of a shell name"
+        );
+    }
+    besides.add(users.bundle.pem(), &roots.set);
+    besides.add(users.ca.pem(), &roots.set);
     if (besides.pem() != before)
         open_folder(data_dir).replace(users_file, besides.pem(), for_all_to_read);
     write(data_dir, authority, "", roots.set.pem() + besides.pem());

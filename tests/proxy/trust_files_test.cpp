@@ -148,6 +148,14 @@ TEST_SUITE("proxy/trust_files")
         CHECK(text_of(plain.bundle) == both);
     }
 
+    TEST_CASE("a file of the user's roots that was garbled is told by its name")
+    {
+        const test::Folder folder;
+        put(folder.file("users.pem"), corp.substr(0, 100));
+        const std::string told = test::complaint_of([&] { refresh_trust_files(folder.path, authority, {}); });
+        CHECK(told.starts_with("cannot use " + folder.file("users.pem") + ": "));
+    }
+
     TEST_CASE("a new authority takes the place of the old one")
     {
         const test::Folder folder;
