@@ -23,9 +23,9 @@ class DiagnosisLog {
 public:
     struct Options {
         std::string file;           ///< gets JSON lines; empty: the stream
+        std::size_t queue = 4096;   ///< entries that may wait, of 4 KiB each on the average
         int stream = STDOUT_FILENO; ///< or STDERR_FILENO; gets blocks if it is a terminal, else JSON lines
         bool blocks = false;        ///< blocks on the stream even if it is none
-        std::size_t queue = 4096;   ///< entries that may wait, of 4 KiB each on the average
 
         Language language = Language::english; ///< of blocks
 

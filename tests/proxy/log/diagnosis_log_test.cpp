@@ -301,6 +301,40 @@ TEST_SUITE("proxy/log/diagnosis_log")
         CHECK(lines[0].find("\"schema\":\"cosdiag.diagnosis/1\"") != std::string::npos);
     }
 
+    TEST_CASE("blocks go to the error stream if that is asked for, and JSON lines to a file in its place")
+    {
+        const Folder folder;
+        for (const bool has_file : {false, true}) {
+            CAPTURE(has_file);
+            const std::string errors = folder.file(has_file ? "nothing" : "errors");
+            {
+                const test::Descriptor writer(::open(errors.c_str(), O_WRONLY | O_CREAT, 0600));
+                const test::InPlaceOf stream(STDERR_FILENO, writer.number);
+                DiagnosisLog out(
+                    {.file = has_file ? folder.file("log") : "", .stream = STDERR_FILENO, .blocks = true}
+                );
+                out.add(some("5f2c9a0000000000"));
+            }
+            const auto lines = lines_of(has_file ? folder.file("log") : errors);
+            CHECK((lines.size() > 1) == !has_file);
+            CHECK((lines.at(0).front() == '{') == has_file);
+            CHECK(lines_of(folder.file("nothing")).empty());
+        }
+    }
+
+    TEST_CASE("once it is closed, all that was added is written and counted, and nothing more is")
+    {
+        const Folder folder;
+        DiagnosisLog out(quiet(folder.file("log"), 100));
+        for (int i = 0; i < 50; ++i)
+            out.add(some("5f2c9a0000000000"));
+        out.close();
+        CHECK(out.written() == 50);
+        out.add(some("5f2c9a0000000000"));
+        out.close();
+        CHECK(lines_of(folder.file("log")).size() == 50);
+    }
+
     TEST_CASE("a terminal gets a block that fits it, in colour if it wants that")
     {
         struct Row {
