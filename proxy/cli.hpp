@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: what the arguments, the settings file and the environment together ask for.
-// Everything but serving is done here, text goes to the two streams, and nothing is read but the settings
-// file.
+// Help, explain and check-config are done here, text goes to the two streams, and nothing is read but the
+// settings file.
 #pragma once
 
 #include "config/config.hpp"
@@ -74,7 +74,7 @@ struct Done {
 
 using Command = std::variant<Serve, Run, Env, Ca, Diagnose, Done>;
 
-/// Reads the arguments, without the program's name, and does what they ask for short of serving.
+/// Reads the arguments, without the program's name, and does what they ask for where that is text alone.
 /// Faults go to `err`, all of them at once, and yield Done with `misuse`; what check-config finds is its
 /// output and yields `failed`.
 Command parse(
