@@ -109,8 +109,6 @@ public:
         return x_wire_->ended ? IoResult{Io::ended, 0, 0} : IoResult{};
     }
 
-    bool may_read() const noexcept override { return readable(); }
-
     void want_read() override
     {
         x_wants_read_ = true;
