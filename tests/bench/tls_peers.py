@@ -133,6 +133,7 @@ def all_peers(program):
             prepare=(program, "ca", "init", "--data-dir", "{home}/data"),
             command=(*peers.cosdiag_command(program), "--data-dir", "{home}/data", "--upstream-ca", "{ca}"),
             form="connect",
+            authority=peers.COS_HOST + ":443",
             trust="{home}/data/ca.pem",
         ),
     ]
