@@ -53,8 +53,9 @@ constexpr Way ways[] = {
     {Runtime::browser, "browsers", "{ca} imported among the authorities in their settings"},
     {Runtime::nameless,
      "",
-     "REQUESTS_CA_BUNDLE={bundle} in its environment, and AWS_CA_BUNDLE={bundle} for boto3, if it is Python, "
-     "which gives no name here; for others see cosdiag ca show"},
+     "it gives no name here, as Python and Java do. Python: REQUESTS_CA_BUNDLE={bundle} in its environment, "
+     "AWS_CA_BUNDLE={bundle} for boto3, SSL_CERT_FILE={bundle} for urllib. Java: JAVA_TOOL_OPTIONS={java}. "
+     "Others: cosdiag ca show"},
     {Runtime::unknown,
      "",
      "SSL_CERT_FILE={bundle} in its environment, or what cosdiag ca show says of its runtime"},

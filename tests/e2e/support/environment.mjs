@@ -31,9 +31,9 @@ export async function file_with(t, content) {
 }
 
 /** Runs a program to its end: { status, stdout, stderr } as text (stdout as bytes with `binary`). Never throws for a status. */
-export function run(command, args, { env = clean_env(), input, binary = false } = {}) {
+export function run(command, args, { env = clean_env(), input, cwd, binary = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
     const [out, err] = [[], []];
     child.stdout.on('data', (piece) => out.push(piece));
     child.stderr.on('data', (piece) => err.push(piece));

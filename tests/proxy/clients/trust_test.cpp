@@ -48,10 +48,13 @@ TEST_SUITE("proxy/clients/trust")
              "-Djavax.net.ssl.trustStorePassword=changeit -Djavax.net.ssl.trustStoreType=PKCS12' in its "
              "environment"},
             {"",
-             "let the client trust cosdiag's CA: REQUESTS_CA_BUNDLE=/d/bundle.pem in its environment, and "
-             "AWS_CA_BUNDLE=/d/bundle.pem for boto3, if it is Python, which gives no name here; for others "
-             "see "
-             "cosdiag ca show"},
+             "let the client trust cosdiag's CA: it gives no name here, as Python and Java do. Python: "
+             "REQUESTS_CA_BUNDLE=/d/bundle.pem in its environment, AWS_CA_BUNDLE=/d/bundle.pem for boto3, "
+             "SSL_CERT_FILE=/d/bundle.pem for urllib. Java: "
+             "JAVA_TOOL_OPTIONS='-Djavax.net.ssl.trustStore=/d/truststore.p12 "
+             "-Djavax.net.ssl.trustStorePassword=changeit -Djavax.net.ssl.trustStoreType=PKCS12'. Others: "
+             "cosdiag ca "
+             "show"},
         };
         for (const Row& row : rows) {
             CAPTURE(row.user_agent);
