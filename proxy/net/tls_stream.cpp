@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/tls_stream.hpp"
 
+#include "proxy/tls/tuning.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -158,10 +160,18 @@ bool TlsStream::has_news() const noexcept
     return x_ended_ || x_broken_ || !x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1);
 }
 
-/// What an unsuccessful SSL_read or SSL_peek means.
-IoResult TlsStream::outcome(int result)
+/// Nothing more can be read or written. OpenSSL's queue of errors must be empty before the next call, on whatever
+/// connection of this thread that is: what is in it would be taken for that call's.
+void TlsStream::break_off()
 {
-    switch (SSL_get_error(x_ssl_, result)) {
+    x_broken_ = true;
+    ERR_clear_error();
+}
+
+/// What an unsuccessful SSL_read or SSL_peek means.
+IoResult TlsStream::outcome()
+{
+    switch (SSL_get_error(x_ssl_, 0)) {
     case SSL_ERROR_WANT_READ:
         x_dry_ = true;
         return {};
@@ -169,8 +179,7 @@ IoResult TlsStream::outcome(int result)
         x_ended_ = true;
         return {Io::ended, 0, 0};
     default: // an end without close_notify is a truncation, and told as a reset
-        x_broken_ = true;
-        ERR_clear_error();
+        break_off();
         return {Io::failed, 0, x_inner_state_.error != 0 ? x_inner_state_.error : ECONNRESET};
     }
 }
@@ -182,19 +191,29 @@ IoResult TlsStream::read(std::span<char> into)
     x_dry_ = false;
     std::size_t sum = 0;
     IoResult met{Io::moved, 0, 0};
-    while (sum < into.size()) {
+    do {
         std::size_t got = 0;
-        ERR_clear_error();
-        const int result = SSL_read_ex(x_ssl_, into.data() + sum, into.size() - sum, &got);
-        if (result != 1) {
-            met = outcome(0);
+        if (SSL_read_ex(x_ssl_, into.data() + sum, into.size() - sum, &got) != 1) {
+            met = outcome();
             break;
         }
         sum += got;
-    }
+    } while (sum < into.size() && may_read());
     if (!made.empty()) // an answer to a key update, or an alert
         flush();
+    adapt(sum);
     return sum != 0 ? IoResult{Io::moved, sum, 0} : met;
+}
+
+/// A stream that has proved long is read in large pieces: fewer calls, and fewer records cut in two, whose
+/// beginning OpenSSL would move to the front. OpenSSL takes the new size when it next needs a buffer.
+void TlsStream::adapt(std::size_t got)
+{
+    const bool is_long = got > 2 * record;
+    if (is_long == x_long_)
+        return;
+    x_long_ = is_long;
+    SSL_set_default_read_buffer_len(x_ssl_, is_long ? tls::long_read_buffer : tls::short_read_buffer);
 }
 
 IoResult TlsStream::peek()
@@ -203,9 +222,8 @@ IoResult TlsStream::peek()
         return {Io::failed, 0, ECONNRESET};
     char byte = 0;
     std::size_t got = 0;
-    ERR_clear_error();
     const int result = SSL_peek_ex(x_ssl_, &byte, 1, &got);
-    const IoResult met = result == 1 ? IoResult{Io::moved, 1, 0} : outcome(0);
+    const IoResult met = result == 1 ? IoResult{Io::moved, 1, 0} : outcome();
     if (!made.empty())
         flush();
     if (met.io != Io::blocked)
@@ -238,9 +256,8 @@ void TlsStream::encrypt(std::span<const iovec> from)
     std::size_t size = 0;
     const auto seal = [&](const char* bytes, std::size_t count) {
         std::size_t put = 0;
-        ERR_clear_error();
         if (count != 0 && SSL_write_ex(x_ssl_, bytes, count, &put) != 1)
-            x_broken_ = true;
+            break_off();
         x_promised_ += put;
     };
     for (const iovec& part : from) {
@@ -315,7 +332,6 @@ void TlsStream::say_goodbye()
 {
     if (!std::exchange(x_open_, false) || x_broken_)
         return;
-    ERR_clear_error();
     SSL_shutdown(x_ssl_);
     ERR_clear_error();
 }
