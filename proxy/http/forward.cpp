@@ -243,9 +243,30 @@ Plan plan_request(const RequestHead& head, const Identity& identity, const Addre
         std::holds_alternative<AsteriskForm>(target) ? Local::Kind::options : Local::Kind::hint, close};
 }
 
-void write_request(const RequestHead& head, const Forward& plan, const Identity& identity, std::string& out)
+std::string_view host_sent(const RequestHead& head, const Forward& plan) noexcept
 {
-    append(out, head.method, plan.add_slash ? " /" : " ", plan.path_and_query);
+    return plan.replace_host || !head.fields.has(FieldId::host) ? plan.origin.text
+                                                                : head.fields.value(FieldId::host);
+}
+
+bool fits_absolute_form(const Forward& plan) noexcept
+{
+    return plan.add_slash || plan.path_and_query.starts_with('/') || plan.path_and_query == "*";
+}
+
+void write_request(
+    const RequestHead& head,
+    const Forward& plan,
+    const Identity& identity,
+    std::string& out,
+    const NextProxy* proxy
+)
+{
+    append(out, head.method, " ");
+    if (proxy != nullptr)
+        append(out, "http://", host_sent(head, plan));
+    if (proxy == nullptr || plan.path_and_query != "*") // RFC 9112 §3.2.4
+        append(out, plan.add_slash ? "/" : "", plan.path_and_query);
     out += " HTTP/1.1\r\n";
     if (!head.fields.has(FieldId::host))
         append(out, "Host: ", plan.origin.text, "\r\n");
@@ -263,7 +284,41 @@ void write_request(const RequestHead& head, const Forward& plan, const Identity&
         out += "Connection: Upgrade\r\nUpgrade: websocket\r\n";
     if (identity.via)
         append(out, head.minor_version == 0 ? "Via: 1.0 " : "Via: 1.1 ", identity.pseudonym, "\r\n");
+    if (proxy != nullptr && !proxy->credentials.empty())
+        append(out, "Proxy-Authorization: ", proxy->credentials, "\r\n");
     out += "\r\n";
+}
+
+std::string connect_request(
+    std::string_view authority, const Identity& identity, std::string_view via, const NextProxy& proxy
+)
+{
+    std::string out;
+    append(out, "CONNECT ", authority, " HTTP/1.1\r\n");
+    append(out, "Host: ", authority, "\r\n");
+    if (identity.via || !via.empty()) {
+        append(out, "Via: ", via, !via.empty() && identity.via ? ", " : "");
+        append(out, identity.via ? "1.1 " : "", identity.via ? identity.pseudonym : std::string(), "\r\n");
+    }
+    if (!proxy.credentials.empty())
+        append(out, "Proxy-Authorization: ", proxy.credentials, "\r\n");
+    return out += "\r\n";
+}
+
+std::string basic_credentials(std::string_view user, std::string_view password)
+{
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const std::string pair = std::string(user).append(":").append(password);
+    std::string out = "Basic ";
+    for (std::size_t at = 0; at < pair.size(); at += 3) {
+        const std::size_t here = std::min<std::size_t>(pair.size() - at, 3);
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            bits = bits << 8 | (i < here ? static_cast<unsigned char>(pair[at + i]) : 0U);
+        for (std::size_t i = 0; i < 4; ++i)
+            out += i <= here ? digits[bits >> (18 - 6 * i) & 63] : '=';
+    }
+    return out;
 }
 
 } // namespace cosdiag::http

@@ -66,7 +66,34 @@ Plan plan_request(const RequestHead& head, const Identity& identity, const Addre
 Refusal head_refusal(const HeadFault& fault);
 Refusal framing_refusal(unsigned status, std::string_view what);
 
-/// Appends the outgoing head, its empty line included.
-void write_request(const RequestHead& head, const Forward& plan, const Identity& identity, std::string& out);
+/// What Host says when the request leaves.
+std::string_view host_sent(const RequestHead& head, const Forward& plan) noexcept;
+
+/// The next hop when that is a proxy.
+struct NextProxy {
+    std::string_view credentials; ///< value of Proxy-Authorization; empty: it asks for none
+};
+
+/// Whether a proxy can be asked for it in absolute-form: a target without a path, or one that names an
+/// authority of its own, cannot be put behind another.
+bool fits_absolute_form(const Forward& plan) noexcept;
+
+/// Appends the outgoing head, its empty line included: for an origin, or with `proxy` for one (RFC 9112
+/// §3.2.2; then `plan` has to fit). Its URL names what Host says, since proxies write Host anew from it.
+void write_request(
+    const RequestHead& head,
+    const Forward& plan,
+    const Identity& identity,
+    std::string& out,
+    const NextProxy* proxy = nullptr
+);
+
+/// A CONNECT of our own (RFC 9110 §9.3.6). `via`: what the request that it is made for has in Via.
+std::string connect_request(
+    std::string_view authority, const Identity& identity, std::string_view via, const NextProxy& proxy
+);
+
+/// The value of Proxy-Authorization for a name and a password (RFC 7617).
+std::string basic_credentials(std::string_view user, std::string_view password);
 
 } // namespace cosdiag::http

@@ -34,9 +34,7 @@ bool Exchange::wants_hold() const
 
 std::string_view Exchange::sent_host() const noexcept
 {
-    const http::Forward& plan = *x_request_.plan;
-    const auto& fields = x_request_.head->fields;
-    return plan.replace_host || !fields.has(FieldId::host) ? plan.origin.text : fields.value(FieldId::host);
+    return http::host_sent(*x_request_.head, *x_request_.plan);
 }
 
 Allowed Exchange::as_allowed() const noexcept

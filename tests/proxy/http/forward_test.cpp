@@ -213,4 +213,68 @@ TEST_SUITE("proxy/http/forward")
             CHECK(plan.bound == row.bound);
         }
     }
+
+    TEST_CASE("a proxy is asked in absolute-form, by the authority that Host says")
+    {
+        struct Row {
+            const char* target;
+            const char* host;
+            const char* line;
+        };
+
+        const Row rows[] = {
+            {"GET http://a.example/a%2F?x=+", "a.example", "GET http://a.example/a%2F?x=+ HTTP/1.1"},
+            {"GET http://a.example/", "A.Example:80", "GET http://A.Example:80/ HTTP/1.1"},
+            {"GET http://a.example:80/", "a.example", "GET http://a.example/ HTTP/1.1"},
+            {"GET http://a.example/", "b.example", "GET http://a.example/ HTTP/1.1"},
+            {"GET http://a.example", "a.example", "GET http://a.example/ HTTP/1.1"},
+            {"GET http://a.example?q", "a.example", "GET http://a.example/?q HTTP/1.1"},
+            {"OPTIONS http://[::1]:81", "[::1]:81", "OPTIONS http://[::1]:81 HTTP/1.1"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.target);
+            const std::string bytes =
+                std::string(row.target) + " HTTP/1.1\r\nHost: " + row.host +
+                "\r\nProxy-Authorization: Basic bWluZQ==\r\nProxy-Connection: keep-alive\r\nX: y\r\n\r\n";
+            RequestHead head;
+            const Forward plan = plan_of(bytes, head);
+            CHECK(fits_absolute_form(plan));
+            std::string out;
+            const NextProxy proxy{"Basic dTpw"};
+            write_request(head, plan, identity, out, &proxy);
+            const std::string host(host_sent(head, plan));
+            CHECK(
+                out == std::string(row.line) + "\r\nHost: " + host +
+                           "\r\nX: y\r\nVia: 1.1 cosdiag-test\r\nProxy-Authorization: Basic dTpw\r\n\r\n"
+            );
+        }
+    }
+
+    TEST_CASE(
+        "a CONNECT of our own names the host twice, whom the request came through, and credentials if any"
+    )
+    {
+        CHECK(
+            connect_request("a.example:443", identity, "", {}) ==
+            "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\nVia: 1.1 cosdiag-test\r\n\r\n"
+        );
+        CHECK(
+            connect_request("[::1]:443", {"cosdiag-test", false}, "1.1 first", {"Basic dTpw"}) ==
+            "CONNECT [::1]:443 HTTP/1.1\r\nHost: [::1]:443\r\nVia: 1.1 first\r\n"
+            "Proxy-Authorization: Basic dTpw\r\n\r\n"
+        );
+        CHECK(
+            connect_request("a:1", {"cosdiag-test", false}, "", {}) ==
+            "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"
+        );
+    }
+
+    TEST_CASE("credentials are base64 of name, colon and password (RFC 7617, RFC 4648 section 10)")
+    {
+        CHECK(basic_credentials("Aladdin", "open sesame") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        CHECK(basic_credentials("test", "123\xc2\xa3") == "Basic dGVzdDoxMjPCow==");
+        CHECK(basic_credentials("", "") == "Basic Og==");
+        CHECK(basic_credentials("u", "p") == "Basic dTpw");
+        CHECK(basic_credentials("\xff\xfe", "\xff") == "Basic //46/w==");
+    }
 }
