@@ -39,7 +39,7 @@ Serving::Serving(
       x_tunnels_(authority != nullptr),
       x_watch_(asked.config, asked.identities, x_log_, x_tunnels_, std::move(trust)),
       x_interception_(authority ? std::make_unique<tls::ServerContext>(std::move(authority)) : nullptr),
-      x_server_(asked.config, x_watch_, x_interception_.get())
+      x_server_(asked.config, asked.parent, x_watch_, x_interception_.get())
 {
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/access.hpp"
 
+#include "proxy/http/field.hpp"
+
+#include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
 
@@ -33,6 +36,27 @@ bool is_metadata(const Address& address)
         return number == 0xa9fea9fe || number == 0xa9fe0017; // 169.254.169.254, 169.254.0.23
     }
     return address.to_v6() == boost::asio::ip::make_address_v6("fd00:ec2::254");
+}
+
+/// Under these names clouds keep theirs.
+bool is_metadata_name(std::string_view host)
+{
+    if (host.ends_with('.'))
+        host.remove_suffix(1);
+    return http::equals(host, "metadata.tencentyun.com") || http::equals(host, "metadata.google.internal");
+}
+
+/// An address in any of the ways in which a name look-up takes one: 127.1 and 0x7f000001 are 127.0.0.1.
+std::optional<Address> read_address(const std::string& host)
+{
+    boost::system::error_code none;
+    const Address address = boost::asio::ip::make_address(host, none);
+    if (!none)
+        return address;
+    in_addr odd{};
+    if (::inet_aton(host.c_str(), &odd) == 0)
+        return std::nullopt;
+    return boost::asio::ip::address_v4(ntohl(odd.s_addr));
 }
 
 /// This machine; connecting to the unspecified address reaches it too.
@@ -165,6 +189,29 @@ std::optional<Denial> Access::check(const Endpoint& to, const Destination& wante
     if (is_link_local(address))
         return Denial{false, denial(to, wanted, "link-local addresses are not connected to")};
     return std::nullopt;
+}
+
+std::optional<Denial> Access::check_named(std::string_view host, std::uint16_t port, bool cos) const
+{
+    if (const auto literal = read_address(std::string(host)))
+        return check(Endpoint(*literal, port), {host, cos, false});
+    if (is_metadata_name(host))
+        return Denial{
+            false,
+            std::string(host) + " is an instance metadata service, which is never connected to because it "
+                                "hands out credentials"};
+    const bool open =
+        std::any_of(x_rules_.destinations.begin(), x_rules_.destinations.end(), [](const auto& range) {
+            return range.prefix_bits == 0;
+        });
+    if (cos || !x_shared_ || open)
+        return std::nullopt;
+    return Denial{
+        false,
+        "the parent proxy would look up " + std::string(host) +
+            ", and a proxy that other machines can use asks it for COS hosts only. If others are meant, "
+            "start with "
+            "--allow-destination 0.0.0.0/0 (access.destinations in the settings file)"};
 }
 
 bool Access::client_allowed(const Address& client) const noexcept

@@ -42,6 +42,9 @@ public:
     /// Checked against the address really used, after name look-up and connect-to.
     std::optional<Denial> check(const Endpoint& to, const Destination& wanted) const;
 
+    /// The same when a parent proxy looks names up: a name shows itself only. `cos` as in Destination.
+    std::optional<Denial> check_named(std::string_view host, std::uint16_t port, bool cos) const;
+
     bool client_allowed(const Address& client) const noexcept;
 
     bool connect_port_allowed(std::uint16_t port) const noexcept;

@@ -26,6 +26,7 @@ Context::Context(
     const config::Config& config_,
     const http::Identity& identity_,
     const Access& access_,
+    const Parents& parents_,
     Dialer& dialer_,
     Examiner& examiner_,
     tls::ServerContext* interception_
@@ -34,6 +35,7 @@ Context::Context(
       config(config_),
       identity(identity_),
       access(access_),
+      parents(parents_),
       dialer(dialer_),
       examiner(examiner_),
       interception(interception_),

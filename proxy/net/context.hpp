@@ -9,6 +9,7 @@
 #include "proxy/net/buffers.hpp"
 #include "proxy/net/dialer.hpp"
 #include "proxy/net/examiner.hpp"
+#include "proxy/net/parent.hpp"
 #include "proxy/net/pool.hpp"
 #include "proxy/net/users.hpp"
 
@@ -42,6 +43,7 @@ public:
         const config::Config& config,
         const http::Identity& identity,
         const Access& access,
+        const Parents& parents,
         Dialer& dialer,
         Examiner& examiner,
         tls::ServerContext* interception = nullptr
@@ -54,6 +56,7 @@ public:
     const config::Config& config;
     const http::Identity& identity;
     const Access& access;
+    const Parents& parents;
     Dialer& dialer;
     Examiner& examiner;
     tls::ServerContext* interception; ///< null: TLS passes through unseen

@@ -2,6 +2,7 @@
 #include "proxy/net/dialer.hpp"
 
 #include "proxy/http/field.hpp"
+#include "proxy/net/fault.hpp"
 #include "proxy/net/tcp_stream.hpp"
 
 #include <netdb.h>
@@ -27,13 +28,6 @@ Dialled name_failure(const std::string& host, int error)
         "the name " + host + (unknown ? " does not exist" : " could not be looked up") + " (" +
             ::gai_strerror(error) + "). Check bucket, APPID and region in it, and this machine's DNS"
     );
-}
-
-Dialled denied(const Denial& denial)
-{
-    if (denial.own)
-        return fail(502, "CosdiagLoop", "proxy_loop_detected", denial.reason);
-    return fail(403, "CosdiagDestinationRefused", "destination_ip_prohibited", denial.reason);
 }
 
 Dialled connect_failure(const Origin& origin, const Endpoint& to, int error)
@@ -91,7 +85,15 @@ std::string Origin::key() const
         key += "+tls";
     if (at)
         key += '@' + at->to_string();
+    if (parent != nullptr)
+        key += "+parent";
     return key;
+}
+
+std::string Origin::authority() const
+{
+    const bool v6 = host.find(':') != std::string::npos;
+    return (v6 ? "[" + host + "]:" : host + ":") + std::to_string(port);
 }
 
 bool apply_connect_to(const std::vector<config::ConnectTo>& rules, std::string& host, std::uint16_t& port)
@@ -176,7 +178,7 @@ Task<Dialled> TcpDialer::dial(const Origin& origin, Waiter& waiter)
     Destination wanted;
     wanted.host = origin.host;
     wanted.cos = origin.cos;
-    wanted.redirected = apply_connect_to(x_config_.upstream.connect_to, host, port);
+    wanted.redirected = origin.exempt || apply_connect_to(x_config_.upstream.connect_to, host, port);
 
     std::vector<Address> addresses;
     boost::system::error_code not_literal;
@@ -224,7 +226,7 @@ Task<Dialled> TcpDialer::connect(
         return refused;
     });
     if (addresses.empty()) {
-        Dialled refused = denied(*denial);
+        Dialled refused{nullptr, destination_refused(*denial)};
         co_return refused;
     }
 

@@ -13,6 +13,8 @@
 
 namespace cosdiag::net {
 
+class Parent;
+
 /// Where a request wants to go.
 struct Origin {
     std::string host; ///< a name or a literal address, IPv6 without brackets
@@ -20,9 +22,17 @@ struct Origin {
     bool cos = false;            ///< a COS host by its shape or by cos.custom_domains
     bool tls = false;            ///< to be spoken to over TLS
     std::optional<Address> at{}; ///< connect there, whatever the name says
+    bool exempt = false;         ///< the operator named it: connect-to and rules on destinations do not apply
 
-    /// What connections to it are filed under.
+    const Parent* parent = nullptr; ///< connect to this proxy instead
+    bool forwarded = false; ///< which is asked for each request in absolute-form; else it opens a tunnel
+    std::string via{};      ///< Via of the CONNECT that this is for
+
+    /// What connections to it are filed under, unless they are the parent's, which all origins share.
     std::string key() const;
+
+    /// host:port, with brackets where IPv6 needs them.
+    std::string authority() const;
 };
 
 struct Dialled {

@@ -15,7 +15,10 @@ void Exchange::start(Stream& client, StreamPtr upstream, bool reused, const Requ
     x_upstream_ = std::move(upstream);
     x_reused_ = reused;
     x_request_out_.clear();
-    http::write_request(*request.head, *request.plan, x_context_.identity, x_request_out_);
+    const auto proxy = request.parent ? request.parent->spoken_to() : http::NextProxy{};
+    http::write_request(
+        *request.head, *request.plan, x_context_.identity, x_request_out_, request.parent ? &proxy : nullptr
+    );
     x_up_.start(client, *x_upstream_, request.plan->body, x_request_out_, request.body);
     tap_request();
     x_scanner_.reset();
@@ -147,6 +150,15 @@ void Exchange::arm()
         x_client_->want_read();
 }
 
+/// Whom we asked, in words.
+std::string Exchange::peer() const
+{
+    std::string origin(x_request_.plan->origin.text);
+    if (x_request_.parent == nullptr)
+        return origin;
+    return "the parent proxy " + x_request_.parent->name() + ", asked for " + origin + ",";
+}
+
 Ticks Exchange::deadline() const noexcept
 {
     const auto& timeouts = x_context_.config.timeouts;
@@ -166,11 +178,10 @@ Exchange::Outcome Exchange::expire()
     case Phase::head:
         x_upstream_->abort();
         if (x_up_.state() != State::moving)
-            return refuse(no_answer_in_time(x_request_.plan->origin, x_context_.config.timeouts));
+            return refuse(no_answer_in_time(peer(), x_context_.config.timeouts));
         return refuse(
-            x_up_.blocked_on_sink()
-                ? origin_takes_nothing(x_request_.plan->origin, x_context_.config.timeouts)
-                : client_sends_nothing(x_context_.config.timeouts)
+            x_up_.blocked_on_sink() ? origin_takes_nothing(peer(), x_context_.config.timeouts)
+                                    : client_sends_nothing(x_context_.config.timeouts)
         );
     case Phase::done:
         x_close_ = true;

@@ -38,7 +38,8 @@ public:
         std::span<char> body; ///< what has been read of it; bytes of the next request may follow
         const Address* client = nullptr;
         Ticks asked_at = 0;
-        bool tls = false; ///< the origin is spoken to over TLS
+        bool tls = false;               ///< the origin is spoken to over TLS
+        const Parent* parent = nullptr; ///< who is asked for it in absolute-form
     };
 
     /// Begins. `reused`: the connection has served others before.
@@ -109,6 +110,7 @@ private:
     void note_progress() noexcept;
     void tap_request();
     std::string_view sent_host() const noexcept;
+    std::string peer() const;
 
     Context& x_context_;
     Request x_request_;

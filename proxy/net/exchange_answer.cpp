@@ -2,6 +2,7 @@
 // The part of an exchange that deals with the answer: its heads, its body, and what is said instead of it.
 #include "proxy/net/exchange.hpp"
 #include "proxy/net/fault.hpp"
+#include "proxy/net/parent_fault.hpp"
 
 namespace cosdiag::net {
 
@@ -69,6 +70,10 @@ std::optional<Exchange::Outcome> Exchange::take_head(std::size_t size)
         http::write_reply(x_head_, x_reply_, x_context_.identity, {}, x_reply_out_);
         x_answer_.skip(size);
         return Outcome::switched;
+    }
+    if (x_head_.status == 407 && x_request_.parent != nullptr) {
+        const std::string wanted = "a request for " + std::string(x_request_.plan->origin.text);
+        return refuse(parent_refused(*x_request_.parent, wanted, x_head_.status, x_head_.reason));
     }
     x_answered_at_ = now();
     x_bound_ = x_bound_ || x_reply_.bound;
@@ -139,7 +144,7 @@ Exchange::Outcome Exchange::no_answer(const IoResult& result)
         return Outcome::retry;
     if (x_client_truncated_)
         return refuse(client_ended_early());
-    return refuse(origin_ended_early(x_request_.plan->origin, x_heard_, result.error));
+    return refuse(origin_ended_early(peer(), x_heard_, result.error));
 }
 
 std::string Exchange::take_switch()

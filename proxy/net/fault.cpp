@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/fault.hpp"
 
+#include "proxy/net/access.hpp"
+
 #include <system_error>
 
 namespace cosdiag::net {
@@ -12,11 +14,6 @@ std::string in_seconds(config::milliseconds time)
     if (time.count() % 1000 == 0)
         return std::to_string(time.count() / 1000) + " s";
     return std::to_string(time.count()) + " ms";
-}
-
-std::string name(const http::Authority& origin)
-{
-    return std::string(origin.text);
 }
 
 } // namespace
@@ -51,9 +48,9 @@ http::Refusal client_head_late(const config::Timeouts& timeouts)
             " (timeouts.client_head). Check the client, or the network before it"};
 }
 
-http::Refusal origin_ended_early(const http::Authority& origin, bool heard, int error)
+http::Refusal origin_ended_early(std::string_view peer, bool heard, int error)
 {
-    std::string message = name(origin);
+    std::string message(peer);
     message += error == 0 ? " closed the connection" : " broke the connection";
     message += heard ? " before its answer's head was complete" : " without an answer";
     if (error != 0)
@@ -66,23 +63,23 @@ http::Refusal origin_ended_early(const http::Authority& origin, bool heard, int 
         std::move(message)};
 }
 
-http::Refusal origin_takes_nothing(const http::Authority& origin, const config::Timeouts& timeouts)
+http::Refusal origin_takes_nothing(std::string_view peer, const config::Timeouts& timeouts)
 {
     return {
         504,
         "CosdiagOriginTimeout",
         "connection_write_timeout",
-        name(origin) + " read no more of the request for " + in_seconds(timeouts.body_idle) +
+        std::string(peer) + " read no more of the request for " + in_seconds(timeouts.body_idle) +
             " (timeouts.body_idle). Try again, or check the network to it"};
 }
 
-http::Refusal no_answer_in_time(const http::Authority& origin, const config::Timeouts& timeouts)
+http::Refusal no_answer_in_time(std::string_view peer, const config::Timeouts& timeouts)
 {
     return {
         504,
         "CosdiagOriginTimeout",
         "http_response_timeout",
-        name(origin) + " did not answer within " + in_seconds(timeouts.upstream_head) +
+        std::string(peer) + " did not answer within " + in_seconds(timeouts.upstream_head) +
             " (timeouts.upstream_head). Try again, or raise that setting if the work takes longer"};
 }
 
@@ -92,7 +89,7 @@ http::Refusal length_required(const http::Authority& origin)
         411,
         "CosdiagLengthRequired",
         "http_request_error",
-        name(origin) +
+        std::string(origin.text) +
             " speaks HTTP/1.0, which knows no chunked requests. Send the body with a Content-Length"};
 }
 
@@ -123,7 +120,7 @@ http::Refusal unknown_host(const http::Authority& host)
         421,
         "CosdiagUnknownHost",
         "destination_not_found",
-        "Host is " + name(host) +
+        "Host is " + std::string(host.text) +
             ", which is no host of COS, so there is nowhere to send this. Let the client connect here "
             "without "
             "changing Host, which is part of what it signs: Ip: '…' with cos-nodejs-sdk-v5, IP='…', Port=… "
@@ -131,6 +128,13 @@ http::Refusal unknown_host(const http::Authority& host)
             "cos-python-sdk-v5, SetIntranetAddr(\"…\") with cos-cpp-sdk-v5, or a line in /etc/hosts; not "
             "Domain or "
             "Endpoint. A domain of your own in front of a bucket goes into cos.custom_domains"};
+}
+
+http::Refusal destination_refused(const Denial& denial)
+{
+    if (denial.own)
+        return {502, "CosdiagLoop", "proxy_loop_detected", denial.reason};
+    return {403, "CosdiagDestinationRefused", "destination_ip_prohibited", denial.reason};
 }
 
 http::Refusal internal_failure(std::string_view what)

@@ -8,6 +8,8 @@
 
 namespace cosdiag::net {
 
+struct Denial;
+
 /// The answer to a CONNECT that succeeded.
 inline constexpr std::string_view tunnel_open = "HTTP/1.1 200 Connection established\r\n\r\n";
 
@@ -18,12 +20,12 @@ http::Refusal client_ended_early();
 http::Refusal client_sends_nothing(const config::Timeouts& timeouts);
 http::Refusal client_head_late(const config::Timeouts& timeouts);
 
-/// 502: the origin closed or reset. `heard`: in the middle of an answer. `error`: errno, or 0 for an end.
-http::Refusal origin_ended_early(const http::Authority& origin, bool heard, int error);
+/// 502: whom we asked closed or reset. `heard`: in the middle of an answer. `error`: errno, or 0 for an end.
+http::Refusal origin_ended_early(std::string_view peer, bool heard, int error);
 
-/// 504: the origin reads no more of the request, or does not answer it, in time.
-http::Refusal origin_takes_nothing(const http::Authority& origin, const config::Timeouts& timeouts);
-http::Refusal no_answer_in_time(const http::Authority& origin, const config::Timeouts& timeouts);
+/// 504: whom we asked reads no more of the request, or does not answer it, in time.
+http::Refusal origin_takes_nothing(std::string_view peer, const config::Timeouts& timeouts);
+http::Refusal no_answer_in_time(std::string_view peer, const config::Timeouts& timeouts);
 
 /// 411: a chunked request for an origin that is known to speak HTTP/1.0.
 http::Refusal length_required(const http::Authority& origin);
@@ -36,6 +38,9 @@ http::Refusal port_refused(std::uint16_t port);
 
 /// 421 (RFC 9110 §15.5.20): a request to a reverse listener whose Host is no host of COS.
 http::Refusal unknown_host(const http::Authority& host);
+
+/// 502 for an address of our own, 403 for one that is not to be connected to.
+http::Refusal destination_refused(const Denial& denial);
 
 /// 502: something of our own failed.
 http::Refusal internal_failure(std::string_view what);

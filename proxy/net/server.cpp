@@ -43,8 +43,16 @@ void block_signals()
 
 } // namespace
 
-Server::Server(const config::Config& config, Examiner& examiner, tls::ServerContext* interception)
-    : x_config_(config), x_identity_{pseudonym(), config.via}, x_origins_(roots_of(config.upstream))
+Server::Server(
+    const config::Config& config,
+    const config::ParentRules& parents,
+    Examiner& examiner,
+    tls::ServerContext* interception
+)
+    : x_config_(config),
+      x_identity_{pseudonym(), config.via},
+      x_origins_(roots_of(config.upstream)),
+      x_parents_(parents, config.upstream.connect_to)
 {
     // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
     ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): before any thread
@@ -58,6 +66,7 @@ Server::Server(const config::Config& config, Examiner& examiner, tls::ServerCont
         config,
         x_identity_,
         *x_access_,
+        x_parents_,
         x_resolver_,
         examiner,
         x_origins_,

@@ -7,6 +7,7 @@
 #include "proxy/net/access.hpp"
 #include "proxy/net/entrance.hpp"
 #include "proxy/net/examiner.hpp"
+#include "proxy/net/parent.hpp"
 #include "proxy/net/resolver.hpp"
 #include "proxy/tls/client_context.hpp"
 
@@ -36,7 +37,12 @@ class Server {
 public:
     /// Listens; nothing is accepted before start(). `interception` may be null: TLS passes through unseen
     /// then. All of these must outlive the server. Throws ListenError, tls::TrustError.
-    Server(const config::Config& config, Examiner& examiner, tls::ServerContext* interception);
+    Server(
+        const config::Config& config,
+        const config::ParentRules& parents,
+        Examiner& examiner,
+        tls::ServerContext* interception
+    );
 
     /// Stops at once, if it is still running.
     ~Server();
@@ -68,6 +74,7 @@ private:
     std::vector<Entrance> x_entrances_;
     tls::ClientContext x_origins_;
     std::unique_ptr<Access> x_access_;
+    Parents x_parents_;
     Resolver x_resolver_;
     std::atomic<std::size_t> x_clients_{0};
     std::atomic<std::uint64_t> x_arrivals_{0};

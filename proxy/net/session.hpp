@@ -67,6 +67,7 @@ private:
     bool admitted();
     void name_origin(const http::Forward& plan);
     void name_tunnel(const http::Authority& authority);
+    std::optional<http::Refusal> barred();
     Task<> join(StreamPtr upstream, std::string to_upstream, std::string to_client);
     std::string resource() const;
     std::string own_address() const;

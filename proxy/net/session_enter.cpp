@@ -188,7 +188,12 @@ Task<> Session::pass_through()
         );
         co_return;
     }
-    Dialled dialled = co_await x_context_.dialer.dial(origin, x_waiter_);
+    x_context_.parents.choose(origin, false);
+    Dialled dialled;
+    if (auto refusal = barred())
+        dialled.failure = *std::move(refusal);
+    else
+        dialled = co_await x_context_.dialer.dial(origin, x_waiter_);
     if (!dialled.stream) {
         log::warn("a connection to " + origin.host + " was not passed through: " + dialled.failure.message);
         x_client_->abort();

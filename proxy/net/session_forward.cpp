@@ -15,6 +15,16 @@ std::span<char> bytes_of(std::string& text)
     return {text.data(), text.size()};
 }
 
+/// Whom a request has come through.
+std::string via_of(const http::Fields& fields)
+{
+    std::string all;
+    http::for_each_element(fields, http::FieldId::via, [&](std::string_view element) {
+        all.append(all.empty() ? "" : ", ").append(element);
+    });
+    return all;
+}
+
 } // namespace
 
 Task<> Session::forward(const http::Forward& plan)
@@ -22,6 +32,10 @@ Task<> Session::forward(const http::Forward& plan)
     name_origin(plan);
     if (x_inside_ && x_entrance_.mode == config::ListenerMode::reverse && !x_work_->origin.cos) {
         co_await refuse(unknown_host(plan.origin), true);
+        co_return;
+    }
+    if (const auto refusal = barred()) {
+        co_await refuse(*refusal, true);
         co_return;
     }
     if (plan.body.kind == http::Framing::Kind::chunked && x_context_.pool.speaks_http10(x_work_->key)) {
@@ -70,7 +84,13 @@ Task<Outcome> Session::exchange(const http::Forward& plan, StreamPtr upstream, b
         *x_client_,
         std::move(upstream),
         reused,
-        {&x_work_->head, &plan, after_head(), &x_peer_, x_work_->asked_at, x_work_->origin.tls}
+        {&x_work_->head,
+         &plan,
+         after_head(),
+         &x_peer_,
+         x_work_->asked_at,
+         x_work_->origin.tls,
+         x_work_->origin.forwarded ? x_work_->origin.parent : nullptr}
     );
     Outcome outcome = exchange.advance();
     while (outcome == Outcome::wait || outcome == Outcome::again) {
@@ -106,7 +126,7 @@ StreamPtr Session::reuse(const http::Forward& plan)
     const Pool::Use use = !(plan.idempotent && whole) ? Pool::Use::once
                           : x_pipelined_              ? Pool::Use::again
                                                       : Pool::Use::awaited;
-    return x_context_.pool.take(x_work_->key, use);
+    return x_context_.pool.take(x_work_->pool_key(), use);
 }
 
 void Session::keep_upstream()
@@ -120,7 +140,7 @@ void Session::keep_upstream()
         x_pinned_->watch(nullptr);
         x_pinned_key_ = x_work_->key;
     } else {
-        x_context_.pool.give(x_work_->key, exchange.take_upstream());
+        x_context_.pool.give(x_work_->pool_key(), exchange.take_upstream());
     }
 }
 
@@ -180,7 +200,26 @@ void Session::name_origin(const http::Forward& plan)
         origin.tls = true;
         origin.port = origin.port == http_port ? https_port : origin.port;
     }
+    // What came in a tunnel of the client's goes on in one; and a URL must say no other port than Host does.
+    const bool in_tunnel = x_inside_ && x_inside_->by == http::Addressing::By::tunnel;
+    const bool same_port = origin.port == plan.origin.port_or(http_port);
+    origin.parent = nullptr;
+    origin.forwarded = false;
+    origin.via.clear();
+    x_context_.parents.choose(origin, !in_tunnel && same_port && http::fits_absolute_form(plan));
     x_work_->key = origin.key();
+}
+
+/// Why the parent is not to be asked for that origin. What is connected to directly is looked at by its
+/// address, once that is known.
+std::optional<http::Refusal> Session::barred()
+{
+    Origin& origin = x_work_->origin;
+    if (origin.parent == nullptr)
+        return std::nullopt;
+    origin.cos = x_context_.examiner.is_cos_host(origin.host);
+    const auto denial = x_context_.access.check_named(origin.host, origin.port, origin.cos);
+    return denial ? std::optional(destination_refused(*denial)) : std::nullopt;
 }
 
 void Session::name_tunnel(const http::Authority& authority)
@@ -190,6 +229,7 @@ void Session::name_tunnel(const http::Authority& authority)
     origin.host = authority.host;
     origin.port = authority.port_or(443);
     origin.cos = x_context_.examiner.is_cos_host(origin.host);
+    x_context_.parents.choose(origin, false);
     x_work_->key = origin.key();
 }
 
@@ -224,6 +264,12 @@ Task<> Session::tunnel(const http::Tunnel& plan)
         co_await intercept();
         co_return;
     }
+    if (const auto refusal = barred()) {
+        co_await refuse(*refusal, true);
+        co_return;
+    }
+    if (work.origin.parent != nullptr)
+        work.origin.via = via_of(work.head.fields);
     Dialled dialled = co_await x_context_.dialer.dial(work.origin, x_waiter_);
     if (!dialled.stream) {
         co_await refuse(dialled.failure, true);

@@ -16,7 +16,11 @@ struct Work {
     Ticks asked_at = 0;        ///< when the head was there
     http::Plan plan;
     Origin origin;
-    std::string key; ///< of the origin, for the pool
+    std::string key; ///< of the origin
+
+    /// Where the pool keeps connections for this request.
+    const std::string& pool_key() const noexcept { return origin.forwarded ? origin.parent->key() : key; }
+
     Exchange exchange;
 };
 

@@ -42,12 +42,18 @@ Worker::Worker(const Shared& shared, const std::vector<Listening>& listening)
       x_io_(1),
       x_reactor_(x_io_),
       x_dialer_(x_io_, x_reactor_, shared.resolver, shared.access, shared.config),
-      x_tls_dialer_(x_dialer_, shared.origins, shared.config),
+      x_parent_dialer_(x_dialer_, shared.identity, shared.config),
+      x_tls_dialer_(
+          shared.parents.any() ? static_cast<Dialer&>(x_parent_dialer_) : x_dialer_,
+          shared.origins,
+          shared.config
+      ),
       x_context_(
           x_io_,
           shared.config,
           shared.identity,
           shared.access,
+          shared.parents,
           x_tls_dialer_,
           shared.examiner,
           shared.interception

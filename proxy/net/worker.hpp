@@ -5,6 +5,7 @@
 
 #include "proxy/net/context.hpp"
 #include "proxy/net/entrance.hpp"
+#include "proxy/net/parent_dialer.hpp"
 #include "proxy/net/reactor.hpp"
 #include "proxy/net/tls_dialer.hpp"
 
@@ -21,6 +22,7 @@ public:
         const config::Config& config;
         const http::Identity& identity;
         const Access& access;
+        const Parents& parents;
         Resolver& resolver;
         Examiner& examiner;
         tls::ClientContext& origins;
@@ -63,6 +65,7 @@ private:
     asio::io_context x_io_;
     Reactor x_reactor_;
     TcpDialer x_dialer_;
+    ParentDialer x_parent_dialer_;
     TlsDialer x_tls_dialer_;
     Context x_context_;
     Timer x_tick_;

@@ -17,7 +17,15 @@ struct Story {
     std::string request;
     std::string answer;
     std::string whole; ///< what a client sees if nothing fails
+    config::ParentRules rules{};
 };
+
+config::ParentRules through_parent()
+{
+    config::ParentRules rules;
+    rules.for_http = rules.for_https = config::ParentUrl{"proxy.corp", 3128, "u", "p"};
+    return rules;
+}
 
 std::vector<Story> stories()
 {
@@ -39,6 +47,12 @@ std::vector<Story> stories()
          "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\nhello",
          "world",
          "HTTP/1.1 200 Connection established\r\n\r\nworld"},
+        {"GET through a parent", get(), std::string(answer_ok), std::string(relayed_ok), through_parent()},
+        {"tunnel through a parent",
+         "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\nhello",
+         "HTTP/1.1 200 OK\r\n\r\nworld",
+         "HTTP/1.1 200 Connection established\r\n\r\nworld",
+         through_parent()},
     };
 }
 
@@ -46,7 +60,7 @@ std::vector<Story> stories()
 /// True if it came so far.
 bool play(const Story& story, bool client_fails, unsigned failing)
 {
-    World world;
+    World world({}, "127.0.0.1", nullptr, story.rules);
     unsigned count = 0;
     bool failed = false;
     const auto client = world.connect();

@@ -4,6 +4,7 @@
 
 #include "memory_stream.hpp"
 #include "proxy/net/context.hpp"
+#include "proxy/net/parent_dialer.hpp"
 #include "proxy/net/session.hpp"
 
 #include <chrono>
@@ -104,12 +105,14 @@ public:
     explicit World(
         config::Config settings = {},
         const char* listens_on = "127.0.0.1",
-        tls::ServerContext* interception = nullptr
+        tls::ServerContext* interception = nullptr,
+        config::ParentRules rules = {}
     )
         : config(std::move(settings)),
+          parent_rules(std::move(rules)),
           entrance{{asio::ip::make_address(listens_on), 8403}},
           access(config.access, {entrance.address}),
-          context(io, config, identity, access, dialer, examiner, interception)
+          context(io, config, identity, access, parents, parent_dialer, examiner, interception)
     {
     }
 
@@ -165,11 +168,14 @@ public:
     asio::io_context io{1};
     asio::executor_work_guard<Executor> work{io.get_executor()}; // so that waiting is waiting, not spinning
     config::Config config;
+    config::ParentRules parent_rules;
     http::Identity identity{"cosdiag-test", true};
     Entrance entrance;
     std::optional<Endpoint> original; ///< of the connections to come
     Access access;
+    Parents parents{parent_rules, config.upstream.connect_to};
     WireDialer dialer;
+    ParentDialer parent_dialer{dialer, identity, config};
     WordExaminer examiner;
     std::vector<WirePtr> all;
     Context context;
