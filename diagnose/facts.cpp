@@ -41,6 +41,12 @@ std::optional<ForeignMark> find_foreign(const Exchange& exchange, const Secrets&
     return std::nullopt;
 }
 
+/// Another cosdiag's refusal has COS's shape, so that SDKs show it, and a code that COS does not use.
+bool is_of_a_proxy(const CosError& error)
+{
+    return error.code && error.code->starts_with("Cosdiag");
+}
+
 /// A POST to a bucket itself is a form upload, whose signature stands in its body, unless its Content-Type
 /// says otherwise.
 bool may_be_form(const Facts& facts, const Exchange& exchange)
@@ -167,7 +173,8 @@ void read_response(Facts& facts, const Exchange& exchange)
                                       : std::string_view{};
     facts.clock = read_cos_clock(date, told, facts.request_id);
     const auto server = find_field(exchange.response_fields, "server").value_or(std::string_view{});
-    facts.from_cos = facts.error || !facts.request_id.empty() || server.starts_with("tencent-cos");
+    const bool own_error = facts.error && !is_of_a_proxy(*facts.error);
+    facts.from_cos = own_error || !facts.request_id.empty() || server.starts_with("tencent-cos");
     if (!facts.from_cos) {
         facts.foreign = find_foreign(exchange, facts.secrets);
     }
