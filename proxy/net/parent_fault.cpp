@@ -41,6 +41,7 @@ std::string advice(const Parent& parent, unsigned status)
 {
     const std::string named_by(parent.named_by());
     switch (status) {
+    case 401: // tinyproxy's word for a wrong password
     case 407:
         return parent.has_credentials()
                    ? "Correct the user name and password in " + named_by
@@ -59,7 +60,7 @@ std::string advice(const Parent& parent, unsigned status)
 
 std::string_view proxy_error(unsigned status)
 {
-    if (status == 407)
+    if (status == 401 || status == 407)
         return "proxy_configuration_error";
     return status / 100 == 4 ? "http_request_denied" : "destination_unavailable";
 }

@@ -20,14 +20,14 @@ export function program() {
 
 /**
  * Starts the program before an origin's port; `args` are added to the usual ones. Without a port it connects to where
- * names lead; without `log` diagnoses go to its standard output, which nobody reads.
+ * names lead; without `log` diagnoses go to its standard output, which nobody reads. `env` adds to a clean environment.
  */
-export async function start_cosdiag(t, origin_port, args = [], { log = true } = {}) {
+export async function start_cosdiag(t, origin_port, args = [], { log = true, env = {} } = {}) {
   const log_file = path.join(await scratch(t), 'diagnosis.log');
   const upstream = ['--connect-to', `::127.0.0.1:${origin_port}`, '--allow-destination', '127.0.0.0/8'];
   const threads = args.includes('--threads') ? [] : ['--threads', '2'];
   const usual = ['--listen', '127.0.0.1:0', ...threads, ...(origin_port ? upstream : []), ...(log ? ['--log', log_file] : [])];
-  const child = spawn(program(), [...usual, ...args], { env: clean_env(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program(), [...usual, ...args], { env: clean_env(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const cosdiag = { child, log_file, stderr: '', stdout: '', exit: null };
   if (log) child.stdout.on('data', (piece) => (cosdiag.stdout += piece));
   child.stderr.on('data', (piece) => (cosdiag.stderr += piece));

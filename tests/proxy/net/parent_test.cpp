@@ -318,6 +318,7 @@ TEST_SUITE("proxy/net/parent")
             {"HTTP/1.1 407 Who are you\r\n\r\n",
              "proxy_configuration_error",
              "answered 407 Who are you to CONNECT a.example:443. It wants a user name and password"},
+            {"HTTP/1.1 401 No\r\n\r\n", "proxy_configuration_error", "It wants a user name and password"},
             {"HTTP/1.1 403 Forbidden\r\n\r\n",
              "http_request_denied",
              "answered 403 Forbidden to CONNECT a.example:443. Ask its operator to allow this, or exempt the "
