@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Through a parent proxy: which connections go there, what is said to it, and what becomes of its answers.
+#include "proxy/tls/server_context.hpp"
+#include "tls_peer.hpp"
 #include "world.hpp"
 
 #include <doctest/doctest.h>
@@ -429,6 +431,55 @@ TEST_SUITE("proxy/net/parent")
             CHECK(client->written.starts_with("HTTP/1.1 502 "));
             CHECK(holds(client->written, "the parent proxy proxy.corp:3128"));
             CHECK(holds(client->written, "a.example"));
+        }
+    }
+
+    TEST_CASE("what comes in a tunnel of the client's goes on in one, which is used again")
+    {
+        const auto authority = std::make_shared<const tls::Authority>(
+            tls::Authority::make({"myqcloud.com"}, tls::Clock::now(), "workshop")
+        );
+        tls::ServerContext interception(authority);
+        const std::string inside = "GET /x HTTP/1.1\r\nHost: other.example\r\n\r\n";
+        for (const bool secure : {false, true}) {
+            CAPTURE(secure);
+            World world({}, "127.0.0.1", &interception, rules("u", "p"));
+            const auto client = world.connect();
+            const std::string target = std::string(cos_host) + (secure ? ":443" : ":80");
+            client->push("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n");
+            world.settle();
+            client->written.clear();
+            const ContextPtr context = client_trusting(const_cast<X509*>(&authority->certificate()));
+            TlsPeer peer(client, context.get(), cos_host, false);
+            const auto settle = [&] {
+                world.settle();
+                while (secure && peer.pump())
+                    world.settle();
+            };
+            settle();
+            for (int i = 0; i < 2; ++i) {
+                secure ? peer.write(inside) : client->push(inside);
+                settle();
+                REQUIRE(world.dialer.made.size() == 1);
+                if (i == 0) {
+                    CHECK(
+                        world.origin().written == "CONNECT " + target + " HTTP/1.1\r\nHost: " + target +
+                                                      "\r\nVia: 1.1 cosdiag-test\r\n" +
+                                                      std::string(credentials) + "\r\n"
+                    );
+                    world.origin().written.clear();
+                    world.origin().push("HTTP/1.1 200 OK\r\n\r\n");
+                    settle();
+                }
+                CHECK(
+                    world.origin().written ==
+                    "GET /x HTTP/1.1\r\nHost: other.example\r\nVia: 1.1 cosdiag-test\r\n\r\n"
+                );
+                world.origin().written.clear();
+                world.origin().push(refused_407); // of the origin: the parent has nothing to say in here
+                settle();
+                CHECK((secure ? peer.received : client->written).starts_with("HTTP/1.1 407 "));
+            }
         }
     }
 
