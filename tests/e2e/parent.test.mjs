@@ -151,4 +151,13 @@ describe('e2e/parent', () => {
     assert.match(body.toString(), /the parent proxy .*cannot be used/);
     assert.match(await refused_tunnel(cosdiag), /<Code>CosdiagLoop<\/Code>/);
   });
+
+  test('two that name each other notice it, for requests and for tunnels', async (t) => {
+    const port = await free_port();
+    const other = await start_cosdiag(t, null, ['--parent', `http://127.0.0.1:${port}`]);
+    const cosdiag = await start_cosdiag(t, null, ['--listen', `127.0.0.1:${port}`, '--parent', other.url]);
+    const { body } = await curl(cosdiag.url, [presigned(KEYS.root)]);
+    assert.match(body.toString(), /<Code>CosdiagLoop<\/Code>/);
+    assert.match(await refused_tunnel(cosdiag), /answered 502 Bad Gateway to CONNECT/);
+  });
 });
