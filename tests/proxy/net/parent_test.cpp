@@ -504,6 +504,21 @@ TEST_SUITE("proxy/net/parent")
         foreign->push("GET /x HTTP/1.1\r\nHost: a.example\r\n\r\n");
         world.settle();
         CHECK(world.dialer.asked.back() == "9.9.9.9:80@9.9.9.9");
+
+        world.original = Endpoint(asio::ip::make_address("9.9.9.9"), 443);
+        const auto secure = world.connect();
+        const ContextPtr context = client_trusting(nullptr);
+        TlsPeer peer(secure, context.get(), "a.example", false);
+        peer.pump();
+        const std::string hello = secure->to_read;
+        world.settle();
+        CHECK(world.dialer.asked.back() == "proxy.corp:3128");
+        CHECK(world.origin().written.starts_with("CONNECT a.example:443 HTTP/1.1\r\n"));
+        world.origin().written.clear();
+        world.origin().push("HTTP/1.1 200 OK\r\n\r\n");
+        world.settle();
+        CHECK(world.origin().written == hello);
+        CHECK(secure->written.empty());
     }
 
     TEST_CASE("before a parent, rules see names and literals, also when a connection to it is there already")
