@@ -43,6 +43,26 @@ void check_leaving(const http::RequestHead& head, const http::Forward& plan)
     require(different.empty(), different);
 }
 
+/// What a parent proxy is asked for is what the origin would have been asked for.
+void check_absolute(const http::RequestHead& head, const http::Forward& plan)
+{
+    require(http::fits_absolute_form(plan), "what came in absolute-form fits it");
+    const http::NextProxy proxy{"Basic dTpw"};
+    std::string out;
+    http::write_request(head, plan, identity, out, &proxy);
+    http::RequestHead again;
+    require(!http::parse_request(out, {1 << 20, 1000}, again), "what leaves for a proxy can be read");
+    require(again.fields.count(http::FieldId::proxy_authorization) == 1, "the credentials are ours alone");
+    const http::Plan next = http::plan_request(again, {"cosdiag-parent", true});
+    const auto* forward = std::get_if<http::Forward>(&next);
+    if (forward == nullptr) // the last hop that Max-Forwards allows
+        return require(plan.max_forwards == 0, "a proxy takes it");
+    require(http::same_authority(forward->origin, plan.origin, 80), "the origin stays");
+    require(!forward->replace_host, "Host and target agree");
+    require(forward->path_and_query == plan.path_and_query || plan.add_slash, "path and query stay");
+    require(forward->body == plan.body, "the framing stays");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -61,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto different = test::difference(head, forward->body, test::read_again<true>(whole));
         require(different.empty() || different == "refused: bad version", different);
         check_leaving(head, *forward);
+        check_absolute(head, *forward);
     }
     return 0;
 }
