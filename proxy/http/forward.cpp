@@ -289,36 +289,4 @@ void write_request(
     out += "\r\n";
 }
 
-std::string connect_request(
-    std::string_view authority, const Identity& identity, std::string_view via, const NextProxy& proxy
-)
-{
-    std::string out;
-    append(out, "CONNECT ", authority, " HTTP/1.1\r\n");
-    append(out, "Host: ", authority, "\r\n");
-    if (identity.via || !via.empty()) {
-        append(out, "Via: ", via, !via.empty() && identity.via ? ", " : "");
-        append(out, identity.via ? "1.1 " : "", identity.via ? identity.pseudonym : std::string(), "\r\n");
-    }
-    if (!proxy.credentials.empty())
-        append(out, "Proxy-Authorization: ", proxy.credentials, "\r\n");
-    return out += "\r\n";
-}
-
-std::string basic_credentials(std::string_view user, std::string_view password)
-{
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const std::string pair = std::string(user).append(":").append(password);
-    std::string out = "Basic ";
-    for (std::size_t at = 0; at < pair.size(); at += 3) {
-        const std::size_t here = std::min<std::size_t>(pair.size() - at, 3);
-        std::uint32_t bits = 0;
-        for (std::size_t i = 0; i < 3; ++i)
-            bits = bits << 8 | (i < here ? static_cast<unsigned char>(pair[at + i]) : 0U);
-        for (std::size_t i = 0; i < 4; ++i)
-            out += i <= here ? digits[bits >> (18 - 6 * i) & 63] : '=';
-    }
-    return out;
-}
-
 } // namespace cosdiag::http

@@ -2,6 +2,7 @@
 #include "proxy/net/parent.hpp"
 
 #include "config/parent_url.hpp"
+#include "proxy/http/connect.hpp"
 
 namespace cosdiag::net {
 

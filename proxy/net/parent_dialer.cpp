@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/parent_dialer.hpp"
 
+#include "proxy/http/connect.hpp"
 #include "proxy/net/parent_fault.hpp"
 #include "proxy/net/preface_stream.hpp"
 

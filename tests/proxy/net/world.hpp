@@ -118,6 +118,7 @@ public:
 
     ~World()
     {
+        context.draining = true; // as a worker that stops
         for (auto it = context.sessions.begin(); it != context.sessions.end();)
             static_cast<Session&>(*it++).stop();
         settle();
