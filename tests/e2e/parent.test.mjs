@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { lookup } from 'node:dns/promises';
 import os from 'node:os';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { start_origin } from '../origin/origin.mjs';
 import { KEYS } from '../origin/world.mjs';
 import { HOST, curl, node_sdk, place, presigned, raw } from './support/clients.mjs';
-import { start_cosdiag } from './support/cosdiag.mjs';
+import { program, start_cosdiag } from './support/cosdiag.mjs';
 import { read_diagnosis } from './support/diagnosis.mjs';
+import { clean_env, run, scratch } from './support/environment.mjs';
 import {
   DENIED_HOST,
   PASSWORDS,
@@ -16,9 +18,9 @@ import {
   asking_for_password,
   free_port,
   start_last,
-  start_tls,
   with_password,
 } from './support/parents.mjs';
+import { start_tls_origin } from './support/tls_origin.mjs';
 
 const WRONG = 'n0t-the-password';
 const base64 = (text) => Buffer.from(text).toString('base64');
@@ -27,7 +29,7 @@ const base64 = (text) => Buffer.from(text).toString('base64');
 async function start_parent(t, kind) {
   const origin = await start_origin();
   t.after(() => origin.close());
-  const secure = await start_tls(t, origin, HOST);
+  const secure = await start_tls_origin(t);
   const asks = kind === 'cosdiag' ? ['--config', await asking_for_password(t)] : [];
   const last = await start_last(t, origin, secure.port, asks);
   const port = kind === 'cosdiag' ? last.port : await STRANGERS[kind](t, last.port);
@@ -67,7 +69,25 @@ describe('e2e/parent', () => {
       const blind = ['--suppress-connect-headers', '--cacert', secure.ca, inside];
       const tunnelled = await curl(cosdiag.url, blind);
       assert.equal(tunnelled.status, 200, tunnelled.stderr);
-      for (const { head } of origin.recorded()) assert.doesNotMatch(head, /proxy-authorization|corpuser/i);
+      assert.equal(secure.origin.requests.length, 1);
+      const seen = [...origin.recorded(), ...secure.origin.recorded()];
+      for (const { head } of seen) assert.doesNotMatch(head, /proxy-authorization|corpuser/i);
+      await assert_discreet(cosdiag);
+    });
+
+    test(`TLS that is looked into goes on over TLS, through a ${kind}`, async (t) => {
+      const { secure, port } = await start_parent(t, kind);
+      const env = { COSDIAG_DATA_DIR: await scratch(t) };
+      const made = await run(program(), ['ca', 'init'], { env: clean_env(env) });
+      assert.equal(made.status, 0, made.stderr);
+      const args = ['--parent', with_password(port, PASSWORDS[kind]), '--upstream-ca', secure.ca, '--threads', '1'];
+      const cosdiag = await start_cosdiag(t, null, args, { env });
+      const trusting = ['--suppress-connect-headers', '--cacert', path.join(env.COSDIAG_DATA_DIR, 'ca.pem')];
+      const allowed = await curl(cosdiag.url, [...trusting, presigned(KEYS.root).replace('http:', 'https:')]);
+      assert.equal(allowed.status, 200, allowed.stderr);
+      const unsigned = await curl(cosdiag.url, [...trusting, `https://${HOST}/exampleobject`]);
+      assert.equal(read_diagnosis(unsigned.headers)[0].cause, 'anonymous-request');
+      assert.equal(secure.origin.connections, 1);
       await assert_discreet(cosdiag);
     });
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proxies of others that stand behind the program: Squid and tinyproxy with a password, each before one more proxy, which
-// knows the way to the stand-in. And a stand-in that speaks TLS.
+// knows the way to the stand-ins.
 import { spawn } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import tls from 'node:tls';
 import { start_cosdiag } from './cosdiag.mjs';
 import { clean_env, eventually, run, scratch } from './environment.mjs';
 
@@ -120,22 +118,3 @@ export const start_last = (t, origin, tls_port, args = []) =>
     ...['--connect-to', `:443:127.0.0.1:${tls_port}`, '--connect-to', `::127.0.0.1:${origin.port}`],
     ...['--allow-destination', '127.0.0.0/8', ...args],
   ]);
-
-/** Puts TLS before a stand-in: its port, and the file with the certificate to trust. */
-export async function start_tls(t, origin, host) {
-  const folder = await scratch(t);
-  const [key, ca] = ['key.pem', 'ca.pem'].map((name) => path.join(folder, name));
-  const subject = ['-subj', `/CN=${host.slice(0, 60)}`, '-addext', `subjectAltName=DNS:${host}`];
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  const { status, stderr } = await run('openssl', [...made, ...subject, '-keyout', key, '-out', ca]);
-  if (status !== 0) throw new Error(`openssl: ${stderr}`);
-  const server = tls.createServer({ key: readFileSync(key), cert: readFileSync(ca) }, (socket) => {
-    socket.on('error', () => {});
-    origin.serve(socket).catch(() => socket.destroy());
-  });
-  server.on('tlsClientError', () => {});
-  server.listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  t.after(() => new Promise((resolve) => server.close(resolve)));
-  return { port: server.address().port, ca };
-}
