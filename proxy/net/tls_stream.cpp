@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/tls_stream.hpp"
 
+#include "proxy/net/tls_bio.hpp"
 #include "proxy/tls/tuning.hpp"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -23,69 +23,12 @@ constexpr std::size_t batch = 128 * 1024;
 /// What one record holds at most (RFC 8446 §5.1).
 constexpr std::size_t record = 16 * 1024;
 
-/// What OpenSSL makes during one call. Between calls it is empty, so that all streams of a thread can share
-/// it, and an idle one holds none.
-thread_local std::string made;
-
 } // namespace
-
-/// OpenSSL's view of the stream below: reads from it, and writes into `made` without ever being blocked.
-struct TlsBio {
-    static TlsStream& stream(BIO* bio) { return *static_cast<TlsStream*>(BIO_get_data(bio)); }
-
-    static int read(BIO* bio, char* into, std::size_t size, std::size_t* got)
-    {
-        TlsStream& self = stream(bio);
-        BIO_clear_retry_flags(bio);
-        *got = 0;
-        if (!self.x_preface_.empty()) {
-            *got = self.x_preface_.copy(into, size);
-            self.x_preface_.erase(0, *got);
-            return 1;
-        }
-        self.x_inner_state_ = self.x_inner_->read({into, size});
-        *got = self.x_inner_state_.bytes;
-        if (self.x_inner_state_.io == Io::blocked)
-            BIO_set_retry_read(bio);
-        return self.x_inner_state_.io == Io::moved ? 1 : 0;
-    }
-
-    static int write(BIO*, const char* from, std::size_t size, std::size_t* put)
-    {
-        made.append(from, size);
-        *put = size;
-        return 1;
-    }
-
-    static long control(BIO* bio, int command, long, void*)
-    {
-        if (command == BIO_CTRL_FLUSH)
-            return 1;
-        return command == BIO_CTRL_EOF && stream(bio).x_inner_state_.io == Io::ended ? 1 : 0;
-    }
-
-    static const BIO_METHOD* method()
-    {
-        static const BIO_METHOD* const only = [] {
-            BIO_METHOD* const one =
-                BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "cosdiag stream");
-            BIO_meth_set_read_ex(one, read);
-            BIO_meth_set_write_ex(one, write);
-            BIO_meth_set_ctrl(one, control);
-            return one;
-        }();
-        return only;
-    }
-};
 
 TlsStream::TlsStream(StreamPtr inner, SSL* ssl, std::string preface)
     : x_inner_(std::move(inner)), x_ssl_(ssl), x_preface_(std::move(preface))
 {
-    BIO* const bio = BIO_new(TlsBio::method());
-    if (bio == nullptr)
-        throw std::bad_alloc();
-    BIO_set_data(bio, this);
-    BIO_set_init(bio, 1);
+    BIO* const bio = TlsBio::over(*this);
     SSL_set_bio(x_ssl_, bio, bio);
     x_inner_->watch(this);
 }
@@ -93,60 +36,6 @@ TlsStream::TlsStream(StreamPtr inner, SSL* ssl, std::string preface)
 TlsStream::~TlsStream()
 {
     SSL_free(x_ssl_);
-}
-
-Io TlsStream::handshake()
-{
-    if (flush().io == Io::failed)
-        return Io::failed;
-    ERR_clear_error();
-    const int result = SSL_do_handshake(x_ssl_);
-    const int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(x_ssl_, result);
-    x_dry_ = error == SSL_ERROR_WANT_READ; // the first data may have come with the end of the handshake
-    if (!x_dry_ && error != SSL_ERROR_NONE)
-        note_failure(error);
-    const IoResult sent = flush(); // an alert, when it failed
-    if (x_failure_.kind != Failure::Kind::none)
-        return Io::failed;
-    if (sent.io == Io::failed) {
-        x_failure_.kind = Failure::Kind::ended;
-        return Io::failed;
-    }
-    if (error != SSL_ERROR_NONE || !x_pending_.empty())
-        return Io::blocked;
-    x_open_ = true;
-    return Io::moved;
-}
-
-void TlsStream::arm()
-{
-    if (x_pending_.empty())
-        want_read();
-    else
-        want_write();
-}
-
-void TlsStream::note_failure(int ssl_error)
-{
-    const unsigned long code = ERR_peek_error();
-    const int reason = ERR_GET_REASON(code);
-    x_broken_ = true;
-    x_failure_.certificate_sent = SSL_is_server(x_ssl_) == 1 && SSL_get_state(x_ssl_) > TLS_ST_SW_CERT;
-    x_failure_.verify_error = SSL_get_verify_result(x_ssl_);
-    const bool over = x_inner_state_.io == Io::ended || x_inner_state_.io == Io::failed;
-    if (over || ssl_error == SSL_ERROR_SYSCALL) {
-        x_failure_.kind = Failure::Kind::ended;
-    } else if (reason > SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256) {
-        x_failure_.kind = Failure::Kind::alert;
-        x_failure_.alert = reason - SSL_AD_REASON_OFFSET;
-    } else if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
-        x_failure_.kind = Failure::Kind::certificate;
-    } else {
-        x_failure_.kind = Failure::Kind::protocol;
-    }
-    if (const char* const words = ERR_reason_error_string(code))
-        x_failure_.words = words;
-    ERR_clear_error();
 }
 
 bool TlsStream::may_read() const noexcept
@@ -160,8 +49,8 @@ bool TlsStream::has_news() const noexcept
     return x_ended_ || x_broken_ || !x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1);
 }
 
-/// Nothing more can be read or written. OpenSSL's queue of errors must be empty before the next call, on whatever
-/// connection of this thread that is: what is in it would be taken for that call's.
+/// Nothing more can be read or written. OpenSSL's queue of errors must be empty before the next call, on
+/// whatever connection of this thread that is: what is in it would be taken for that call's.
 void TlsStream::break_off()
 {
     x_broken_ = true;
@@ -199,7 +88,7 @@ IoResult TlsStream::read(std::span<char> into)
         }
         sum += got;
     } while (sum < into.size() && may_read());
-    if (!made.empty()) // an answer to a key update, or an alert
+    if (!TlsBio::made.empty()) // an answer to a key update, or an alert
         flush();
     adapt(sum);
     return sum != 0 ? IoResult{Io::moved, sum, 0} : met;
@@ -224,7 +113,7 @@ IoResult TlsStream::peek()
     std::size_t got = 0;
     const int result = SSL_peek_ex(x_ssl_, &byte, 1, &got);
     const IoResult met = result == 1 ? IoResult{Io::moved, 1, 0} : outcome();
-    if (!made.empty())
+    if (!TlsBio::made.empty())
         flush();
     if (met.io != Io::blocked)
         return met;
@@ -282,10 +171,10 @@ void TlsStream::encrypt(std::span<const iovec> from)
 IoResult TlsStream::flush()
 {
     if (!x_pending_.empty()) {
-        x_pending_ += made;
-        made.clear();
+        x_pending_ += TlsBio::made;
+        TlsBio::made.clear();
     }
-    std::string& all = x_pending_.empty() ? made : x_pending_;
+    std::string& all = x_pending_.empty() ? TlsBio::made : x_pending_;
     std::string_view left = all;
     IoResult result{Io::moved, 0, 0};
     while (!left.empty()) {
@@ -301,7 +190,7 @@ IoResult TlsStream::flush()
         std::string().swap(x_pending_);
     else
         x_pending_ = std::string(left);
-    made.clear();
+    TlsBio::made.clear();
     return result;
 }
 

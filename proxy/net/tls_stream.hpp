@@ -89,7 +89,7 @@ private:
     bool x_dry_ = false;    ///< OpenSSL needs more bytes before it has any for us
     bool x_open_ = false;   ///< the handshake is complete, and we have not said goodbye
     bool x_ending_ = false; ///< FIN follows once x_pending_ has left
-    bool x_long_ = false; ///< reading in large pieces
+    bool x_long_ = false;   ///< reading in large pieces
     bool x_ended_ = false;  ///< the peer has said goodbye
     bool x_broken_ = false; ///< a fatal error has come up
 };

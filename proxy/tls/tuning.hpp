@@ -8,8 +8,8 @@
 
 namespace cosdiag::tls {
 
-/// Bytes that are read ahead at once: a record and a bit, or, for a stream that has proved long, most of what the
-/// allocator gives without asking the system.
+/// Bytes that are read ahead at once: a record and a bit, or, for a stream that has proved long, most of what
+/// the allocator gives without asking the system.
 inline constexpr std::size_t short_read_buffer = 20 * 1024;
 inline constexpr std::size_t long_read_buffer = 120 * 1024;
 
