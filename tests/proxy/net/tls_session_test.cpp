@@ -273,6 +273,31 @@ TEST_SUITE("proxy/net/tls session")
         CHECK(at.client->written == relayed_ok);
     }
 
+    TEST_CASE("clear HTTP to COS becomes TLS where that is asked for, and nothing else does")
+    {
+        struct Row {
+            std::string url_host, dialled;
+        };
+
+        const Row rows[] = {
+            {cos_host, cos_host + ":443+tls"},
+            {cos_host + ":80", cos_host + ":443+tls"},
+            {cos_host + ":8080", cos_host + ":8080"},
+            {"a.example", "a.example:80"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.url_host);
+            config::Config settings;
+            settings.upstream.tls = config::UpstreamTls::upgrade;
+            World world(settings);
+            const auto client = world.connect();
+            client->push(get(row.url_host));
+            world.settle();
+            CHECK(world.dialer.asked == std::vector<std::string>{row.dialled});
+            CHECK(world.origin().written.starts_with("GET /x HTTP/1.1\r\nHost: " + row.url_host + "\r\n"));
+        }
+    }
+
     TEST_CASE("a client that does not know our CA is told of with the alert it sent")
     {
         TlsWorld at;
