@@ -143,4 +143,67 @@ TEST_SUITE("proxy/watch")
         CHECK(tunnels.count() == 2);
         CHECK(tunnels.hosts() == 1);
     }
+
+    TEST_CASE("a client that turns away from our certificate is told of, more surely the second time")
+    {
+        using Kind = net::TlsStream::Failure::Kind;
+
+        struct Row {
+            const char* what;
+            net::TlsStream::Failure failure;
+            const char* user_agent;
+            std::vector<const char*> said; ///< of each time; empty: nothing is logged
+        };
+
+        const Row rows[] = {
+            {"an alert", {Kind::alert, 48, 0, true, {}}, "curl/8", {"certain", "certain"}},
+            {"a close", {Kind::ended, 0, 0, true, {}}, "cos-nodejs-sdk-v5-3.0.0", {"possible", "likely"}},
+            {"a close before our certificate", {Kind::ended, 0, 0, false, {}}, "curl/8", {}},
+            {"something of our own", {Kind::protocol, 0, 0, true, "no shared cipher"}, "curl/8", {}},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.what);
+            const Folder folder;
+            const config::Config config;
+            {
+                log::DiagnosisLog log({.file = folder.file("log"), .tell = [](std::string_view) {}});
+                log::BlindTunnels tunnels;
+                Watch watch(config, {}, log, tunnels, {"/d/ca.pem", "/d/bundle.pem", "/d/truststore.p12"});
+                for (int i = 0; i < 2; ++i)
+                    watch.handshake_failed(
+                        {"b-1250000000.cos.ap-guangzhou.myqcloud.com",
+                         "127.0.0.1",
+                         row.user_agent,
+                         row.failure}
+                    );
+            }
+            const auto lines = lines_of(folder.file("log"));
+            REQUIRE(lines.size() == row.said.size());
+            for (std::size_t i = 0; i < lines.size(); ++i) {
+                CHECK(has(lines[i], "\"cause\":\"client-distrusts-ca\""));
+                CHECK(has(lines[i], std::string("\"confidence\":\"") + row.said[i]));
+                CHECK(has(lines[i], "/d/"));
+                CHECK(has(lines[i], "\"url\":\"https://b-1250000000.cos.ap-guangzhou.myqcloud.com/\""));
+                CHECK_FALSE(has(lines[i], "\"response\""));
+            }
+        }
+    }
+
+    TEST_CASE("a client that has trusted us since begins anew")
+    {
+        const Folder folder;
+        const config::Config config;
+        {
+            log::DiagnosisLog log({.file = folder.file("log"), .tell = [](std::string_view) {}});
+            log::BlindTunnels tunnels;
+            Watch watch(config, {}, log, tunnels, {});
+            const net::TlsStream::Failure closed{net::TlsStream::Failure::Kind::ended, 0, 0, true, {}};
+            const auto client = boost::asio::ip::make_address("127.0.0.1");
+            watch.handshake_failed({"b.cos.x.myqcloud.com", "127.0.0.1", "", closed});
+            watch.handshake_done("b.cos.x.myqcloud.com", client);
+            watch.handshake_failed({"b.cos.x.myqcloud.com", "127.0.0.1", "", closed});
+        }
+        for (const auto& line : lines_of(folder.file("log")))
+            CHECK(has(line, "\"confidence\":\"possible\""));
+    }
 }
