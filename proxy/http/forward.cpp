@@ -148,16 +148,32 @@ Plan plan_forward(const RequestHead& head, const AbsoluteForm& target, const std
     return plan_common(head, plan);
 }
 
+/// A client that takes this for its proxy, though it was to be told that it is the origin: served if its
+/// target and its Host, which stays, name the same.
+Plan plan_absolute(const RequestHead& head, const AbsoluteForm& target, const std::optional<Authority>& host)
+{
+    if (host && !same_authority(*host, target.authority, equals(target.scheme, "https") ? 443 : 80))
+        return bad_request(
+            "its target names " + std::string(target.authority.text) + " and its Host " +
+            std::string(host->text)
+        );
+    Forward plan;
+    plan.origin = host ? *host : target.authority;
+    plan.path_and_query = target.path_and_query;
+    plan.add_slash = !target.path_and_query.starts_with('/');
+    return plan_common(head, plan);
+}
+
 /// A request spoken as to an origin server: its target and its Host go on as they are, whatever their form.
 Plan plan_transparent(
     const RequestHead& head, const Addressing& addressing, const std::optional<Authority>& host
 )
 {
     Forward plan;
-    if (addressing.by == Addressing::By::tunnel)
-        plan.origin = addressing.tunnel;
-    else if (host)
+    if (host && addressing.by != Addressing::By::tunnel)
         plan.origin = *host;
+    else if (!addressing.tunnel.text.empty())
+        plan.origin = addressing.tunnel;
     else
         return Local{Local::Kind::hint, true};
     plan.path_and_query = head.target;
@@ -227,8 +243,12 @@ Plan plan_request(const RequestHead& head, const Identity& identity, const Addre
     if (addressing.by != Addressing::By::target) {
         if (authority != nullptr)
             return bad_request(
-                "a CONNECT makes no sense here: this is no proxy for it, but the way to an origin"
+                "it is a CONNECT, and here clients speak as if to the origin itself. What HTTPS_PROXY is to "
+                "name is an address of --listen"
             );
+        const auto* absolute = std::get_if<AbsoluteForm>(&target);
+        if (absolute != nullptr && addressing.by == Addressing::By::host)
+            return plan_absolute(head, *absolute, host);
         return plan_transparent(head, addressing, host);
     }
     if (authority != nullptr)

@@ -25,11 +25,12 @@ struct Addressing {
     enum class By : std::uint8_t {
         target, ///< by their targets, in absolute-form: the client knows that this is a proxy
         tunnel, ///< by the CONNECT that opened the tunnel they come in
-        host,   ///< by Host: the client takes this for the origin
+        host,   ///< by Host: the client was told to connect here as if to the origin
+        route,  ///< by Host too, but they were led here on their way, and all of them goes on as it is
     };
 
     By by = By::target;
-    Authority tunnel; ///< borrowed
+    Authority tunnel; ///< of the CONNECT, or what TLS named, for requests without Host; borrowed
 };
 
 /// The request goes to an origin. Borrowed from the head it was planned from.

@@ -49,8 +49,10 @@ public:
 
     bool connect_port_allowed(std::uint16_t port) const noexcept;
 
-private:
+    /// Whether that is a listener of ours.
     bool is_own(const Endpoint& to) const;
+
+private:
     bool opened(const Address& address) const noexcept;
 
     const config::Access& x_rules_;

@@ -114,20 +114,34 @@ http::Refusal port_refused(std::uint16_t port)
             " are not allowed here. The proxy's operator can add it to access.connect_ports"};
 }
 
-http::Refusal unknown_host(const http::Authority& host)
+http::Refusal unknown_host(std::string_view host, const std::string& here)
 {
+    const auto own = http::parse_authority(here).value_or(http::Authority{});
+    const std::string address = std::string(own.host) + "', Port=" + std::to_string(own.port_or(80));
     return {
         421,
         "CosdiagUnknownHost",
         "destination_not_found",
-        "Host is " + std::string(host.text) +
-            ", which is no host of COS, so there is nowhere to send this. Let the client connect here "
-            "without "
-            "changing Host, which is part of what it signs: Ip: '…' with cos-nodejs-sdk-v5, IP='…', Port=… "
-            "with "
-            "cos-python-sdk-v5, SetIntranetAddr(\"…\") with cos-cpp-sdk-v5, or a line in /etc/hosts; not "
-            "Domain or "
-            "Endpoint. A domain of your own in front of a bucket goes into cos.custom_domains"};
+        (host.empty() ? std::string("the request has no Host")
+                      : "Host is " + std::string(host) + ", which is no host of COS") +
+            ", so there is nowhere to send this. Let the client connect here without changing Host, which is "
+            "part of what it signs: Ip: '" +
+            here + "', Protocol: 'http:' with cos-nodejs-sdk-v5; IP='" + address +
+            ", Scheme='http' with cos-python-sdk-v5; SetIntranetAddr(\"" + here +
+            "\") with cos-cpp-sdk-v5; or a line in the client's hosts file; not Domain or Endpoint. A domain "
+            "of your own in front of a bucket goes into cos.custom_domains"};
+}
+
+http::Refusal not_redirected(const std::string& here)
+{
+    return {
+        421,
+        "CosdiagNotRedirected",
+        "destination_not_found",
+        "this connection was made to " + here +
+            " itself, where connections arrive that the system redirects (--transparent), so there is "
+            "nowhere to send this. Let clients connect to COS, and nftables lead them here, as "
+            "config/transparent.nft does; clients that know of a proxy want an address of --listen"};
 }
 
 http::Refusal destination_refused(const Denial& denial)

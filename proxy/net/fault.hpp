@@ -36,8 +36,12 @@ http::Refusal credentials_required(bool sent);
 /// 403: the tunnel's port is none of access.connect_ports.
 http::Refusal port_refused(std::uint16_t port);
 
-/// 421 (RFC 9110 §15.5.20): a request to a reverse listener whose Host is no host of COS.
-http::Refusal unknown_host(const http::Authority& host);
+/// 421 (RFC 9110 §15.5.20): a request to a reverse listener whose Host, which may be empty, is no host of
+/// COS. `here`: the listener's address, as clients are to be told it.
+http::Refusal unknown_host(std::string_view host, const std::string& here);
+
+/// 421: a client that connected to a transparent listener by itself.
+http::Refusal not_redirected(const std::string& here);
 
 /// 502 for an address of our own, 403 for one that is not to be connected to.
 http::Refusal destination_refused(const Denial& denial);

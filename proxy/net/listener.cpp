@@ -84,18 +84,19 @@ int listen_shared(const Endpoint& address)
     return open_listening(address, true);
 }
 
-std::optional<Endpoint> original_destination(int descriptor)
+Endpoint original_destination(int descriptor)
 {
     constexpr int original_dst = 80; // SO_ORIGINAL_DST and IP6T_SO_ORIGINAL_DST of <linux/netfilter_*>
     Endpoint here;
     auto size = static_cast<socklen_t>(here.capacity());
     if (::getsockname(descriptor, here.data(), &size) != 0)
-        return std::nullopt;
+        return {};
+    here.resize(size);
     const int level = here.data()->sa_family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP;
     Endpoint found;
     size = static_cast<socklen_t>(found.capacity());
     if (::getsockopt(descriptor, level, original_dst, found.data(), &size) != 0)
-        return std::nullopt;
+        return here;
     found.resize(size);
     return found;
 }

@@ -6,8 +6,6 @@
 #include "proxy/net/access.hpp"
 #include "proxy/net/asio.hpp"
 
-#include <optional>
-
 namespace cosdiag::net {
 
 /// Finds out, with a socket that shares with nobody, whether the address can be listened on, and which port
@@ -19,7 +17,7 @@ Endpoint probe(const config::Address& address);
 int listen_shared(const Endpoint& address);
 
 /// Where a client wanted to connect to before a rule of the packet filter led it here (SO_ORIGINAL_DST,
-/// Linux). Empty if none did.
-std::optional<Endpoint> original_destination(int descriptor);
+/// Linux); where it did connect to if none led it.
+Endpoint original_destination(int descriptor);
 
 } // namespace cosdiag::net

@@ -58,8 +58,10 @@ Task<> Session::run()
         }
         if (step == Step::ended)
             co_return;
-        if (std::exchange(x_undecided_, false) && is_foreign())
-            co_await pass_through();
+        if (x_stray_)
+            co_await refuse(not_redirected(own_address()), true);
+        else if (std::exchange(x_undecided_, false) && is_foreign())
+            co_await pass_through(step == Step::ready);
         else if (step == Step::refused)
             co_await refuse(std::get<http::Refusal>(x_work_->plan), true);
         else if (!admitted())

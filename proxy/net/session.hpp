@@ -38,10 +38,12 @@ private:
 
     Task<> enter();
     Task<> enter_inside(Ticks deadline);
+    Task<> enter_tls(std::string server_name);
     Task<Greeting> greet(Ticks deadline, std::string& server_name);
     Task<bool> secure(const std::string& host);
     Task<> intercept();
-    Task<> pass_through();
+    Task<> pass_through(bool may_answer);
+    Task<> close_reverse(std::string_view server_name);
     bool inspects(std::string_view host) const;
     bool is_foreign();
     http::Addressing addressing() const noexcept;
@@ -85,6 +87,7 @@ private:
     Waiter x_waiter_;
     Ticks x_head_deadline_;
     Address x_peer_;
+    bool x_stray_ = false;     ///< the client connected to a transparent listener by itself
     bool x_undecided_ = false; ///< the first request has to show whether this is for COS
     bool x_pipelined_ = false; ///< the request at hand had come before the last one was answered
     bool x_close_ = false;     ///< the connection ends after this request

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of a session that answers by itself: refusals, the hint page, and a close that loses nothing.
+#include "proxy/net/fault.hpp"
 #include "proxy/net/session.hpp"
 
 namespace cosdiag::net {
@@ -26,16 +27,26 @@ std::string Session::resource() const
 
 std::string Session::own_address() const
 {
-    const std::string_view host = x_work_->head.fields.value(FieldId::host);
-    if (x_entrance_.address.address().is_unspecified() && http::parse_authority(host))
-        return std::string(host);
-    const bool v6 = x_entrance_.address.address().is_v6();
-    return (v6 ? "[" : "") + x_entrance_.address.address().to_string() + (v6 ? "]:" : ":") +
-           std::to_string(x_entrance_.address.port());
+    Address address = x_entrance_.address.address();
+    const std::uint16_t port = x_entrance_.address.port();
+    const bool v6 = address.is_v6();
+    if (address.is_unspecified()) {
+        const std::string_view text = x_work_->head.fields.value(FieldId::host);
+        const auto host = http::parse_authority(text);
+        if (host && (!x_inside_ || host->port_or(80) == port))
+            return std::string(text);
+        if (x_inside_)
+            address = v6 ? Address(asio::ip::address_v6::loopback()) : asio::ip::address_v4::loopback();
+    }
+    return (v6 ? "[" : "") + address.to_string() + (v6 ? "]:" : ":") + std::to_string(port);
 }
 
 Task<> Session::answer_locally(const http::Local& local)
 {
+    if (x_inside_ && local.kind == http::Local::Kind::hint) {
+        co_await refuse(unknown_host({}, own_address()), true);
+        co_return;
+    }
     const std::string date = Context::date();
     http::AnswerContext context;
     context.head_only = x_work_->head.method == "HEAD";

@@ -11,7 +11,6 @@
 namespace cosdiag::net {
 
 using By = http::Addressing::By;
-using config::ListenerMode;
 
 void Inside::name(std::string_view host_name, std::uint16_t port_number, std::uint16_t usual_port)
 {
@@ -43,9 +42,11 @@ Task<> Session::enter()
     x_inside_ = std::make_unique<Inside>();
     x_inside_->by = By::host;
     if (x_original_) {
+        x_inside_->by = By::route;
         x_inside_->at = x_original_->address();
         x_inside_->port = x_original_->port();
-        x_undecided_ = true;
+        x_stray_ = x_context_.access.is_own(*x_original_);
+        x_undecided_ = !x_stray_;
     }
     co_await enter_inside(x_head_deadline_);
 }
@@ -57,26 +58,37 @@ Task<> Session::enter_inside(Ticks deadline)
     case Greeting::http:
         break;
     case Greeting::tls:
-        if (server_name.empty())
-            server_name = x_inside_->host;
-        if (inspects(server_name)) {
-            x_inside_->tls = co_await secure(server_name);
-            x_close_ = x_close_ || !x_inside_->tls;
-            x_undecided_ = false;
-            if (x_inside_->by == By::tunnel)
-                x_inside_->name(x_inside_->host, x_inside_->port, 443);
-            break;
-        }
-        if (x_inside_->host.empty())
-            x_inside_->host = server_name;
-        co_await pass_through();
+        co_await enter_tls(std::move(server_name));
         break;
     case Greeting::other:
-        co_await pass_through();
-        break;
+        if (x_inside_->by != By::host)
+            co_await pass_through(false);
+        else if (tls::begins_tls(x_work_->input.view()))
+            co_await close_reverse({});
+        break; // else what reads HTTP finds what is wrong with it
     case Greeting::gone:
         x_close_ = true;
         break;
+    }
+}
+
+/// A client that begins with TLS: looked into, passed through, or shown the door.
+Task<> Session::enter_tls(std::string server_name)
+{
+    Inside& inside = *x_inside_;
+    if (server_name.empty())
+        server_name = inside.host;
+    if (inspects(server_name)) {
+        inside.tls = co_await secure(server_name);
+        x_close_ = x_close_ || !inside.tls;
+        x_undecided_ = false;
+        inside.name(inside.by == By::tunnel ? inside.host : server_name, inside.port, 443);
+    } else if (inside.by == By::host && !x_context_.examiner.is_cos_host(server_name)) {
+        co_await close_reverse(server_name);
+    } else {
+        if (inside.host.empty())
+            inside.host = server_name;
+        co_await pass_through(false);
     }
 }
 
@@ -99,7 +111,9 @@ Task<Session::Greeting> Session::greet(Ticks deadline, std::string& server_name)
         const IoResult result = read_more();
         if (result.io == Io::moved)
             continue;
-        if (result.io != Io::blocked || now() >= deadline)
+        if (x_work_ && x_work_->input.empty())
+            x_context_.give(std::move(x_work_));
+        if (result.io != Io::blocked || now() >= deadline || (!x_work_ && x_context_.draining))
             break;
         x_client_->want_read();
         x_waiter_.set(deadline);
@@ -158,15 +172,41 @@ Task<> Session::intercept()
         co_await enter_inside(now() + x_context_.config.timeouts.client_head.count());
 }
 
-/// Whether the first request on a redirected connection is none of COS's business.
+/// Whether the first request on a redirected connection is none of COS's business. One that has been here
+/// before is ours, lest it go round for ever.
 bool Session::is_foreign()
 {
+    if (const auto* refusal = std::get_if<http::Refusal>(&x_work_->plan))
+        return refusal->proxy_error != "proxy_loop_detected";
     const auto* plan = std::get_if<http::Forward>(&x_work_->plan);
     return plan == nullptr || !x_context_.examiner.is_cos_host(plan->origin.host);
 }
 
-/// Connects to where the client wanted to go and keeps out of it.
-Task<> Session::pass_through()
+/// TLS on a reverse listener that leads nowhere: the client gets the alert for it (RFC 6066 §3), the operator
+/// the words.
+Task<> Session::close_reverse(std::string_view server_name)
+{
+    constexpr std::string_view unrecognized_name("\x15\x03\x03\0\x02\x02\x70", 7);
+    const std::string whom = "a client at " + x_peer_.to_string() + " spoke TLS to a reverse listener ";
+    if (server_name.empty())
+        log::warn(
+            whom + "without naming a host (SNI), so there is nowhere to take it. Let it ask for the bucket's "
+                   "host by name, not by address"
+        );
+    else
+        log::warn(
+            whom + "and wanted " + std::string(server_name) +
+            ", which is no host of COS. A domain of your own in front of a bucket goes into "
+            "cos.custom_domains"
+        );
+    x_close_ = true;
+    x_drain_ = true;
+    co_await send(std::string(unrecognized_name));
+}
+
+/// Connects to where the client wanted to go and keeps out of it. `may_answer`: it has sent a whole request,
+/// so a failure can be told.
+Task<> Session::pass_through(bool may_answer)
 {
     if (!x_work_)
         x_work_ = x_context_.take_work();
@@ -179,15 +219,6 @@ Task<> Session::pass_through()
         origin.host = origin.at->to_string();
     origin.cos = x_context_.examiner.is_cos_host(origin.host);
     x_close_ = true;
-    const bool open = x_entrance_.mode != ListenerMode::reverse || origin.cos;
-    if (origin.host.empty() || !open) {
-        log::warn(
-            "a client at " + x_peer_.to_string() +
-            " spoke neither HTTP nor TLS to a host of COS on a reverse listener" +
-            (origin.host.empty() ? std::string() : ": it wanted " + origin.host)
-        );
-        co_return;
-    }
     x_context_.parents.choose(origin, false);
     Dialled dialled;
     if (auto refusal = barred())
@@ -196,7 +227,10 @@ Task<> Session::pass_through()
         dialled = co_await x_context_.dialer.dial(origin, x_waiter_);
     if (!dialled.stream) {
         log::warn("a connection to " + origin.host + " was not passed through: " + dialled.failure.message);
-        x_client_->abort();
+        if (may_answer)
+            co_await refuse(dialled.failure, true);
+        else
+            x_client_->abort();
         co_return;
     }
     if (origin.cos)

@@ -31,7 +31,7 @@ Task<> Session::forward(const http::Forward& plan)
 {
     name_origin(plan);
     if (x_inside_ && x_entrance_.mode == config::ListenerMode::reverse && !x_work_->origin.cos) {
-        co_await refuse(unknown_host(plan.origin), true);
+        co_await refuse(unknown_host(plan.origin.text, own_address()), true);
         co_return;
     }
     if (const auto refusal = barred()) {

@@ -145,7 +145,7 @@ bool Worker::accept_one(Door& door)
     try {
         Arrival arrival{peer.address(), door.entrance};
         if (door.entrance.mode == config::ListenerMode::transparent)
-            arrival.original = original_destination(descriptor).value_or(door.entrance.address);
+            arrival.original = original_destination(descriptor);
         run_session(x_context_, adopt_tcp(x_reactor_, descriptor, true), std::move(arrival));
     } catch (const std::exception& failure) {
         x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
