@@ -214,6 +214,18 @@ std::optional<Denial> Access::check_named(std::string_view host, std::uint16_t p
             "--allow-destination 0.0.0.0/0 (access.destinations in the settings file)"};
 }
 
+bool Access::leads_here(const Address& given) const
+{
+    const Address address = plain(given);
+    if (opened(address))
+        return false;
+    return is_loopback(address) ||
+           std::any_of(x_listeners_.begin(), x_listeners_.end(), [&](const Endpoint& own) {
+               const Address here = plain(own.address());
+               return here == address || (here.is_unspecified() && is_local_address(address));
+           });
+}
+
 bool Access::client_allowed(const Address& client) const noexcept
 {
     if (x_rules_.clients.empty() || plain(client).is_loopback())

@@ -45,6 +45,10 @@ public:
     /// The same when a parent proxy looks names up: a name shows itself only. `cos` as in Destination.
     std::optional<Denial> check_named(std::string_view host, std::uint16_t port, bool cos) const;
 
+    /// Whether that address is this machine, and nobody opened it: what a hosts file says of a COS host so
+    /// that clients come here, and no way to COS.
+    bool leads_here(const Address& address) const;
+
     bool client_allowed(const Address& client) const noexcept;
 
     bool connect_port_allowed(std::uint16_t port) const noexcept;

@@ -30,6 +30,26 @@ Dialled name_failure(const std::string& host, int error)
     );
 }
 
+Dialled denied(const Denial& denial)
+{
+    return {nullptr, destination_refused(denial)};
+}
+
+/// A host of COS that leads to this machine, and DNS, asked past the hosts file (`error`: how that went),
+/// knows no other way.
+Dialled
+leads_back(const std::string& host, const Endpoint& to, const std::optional<Denial>& denial, int error)
+{
+    Dialled failure =
+        denial ? denied(*denial)
+               : denied({true, host + " leads to " + to.address().to_string() + ", which is this machine"});
+    failure.failure.message +=
+        ". If a hosts file leads clients here by that name, tell where COS is: --connect-to " + host +
+        "::ADDRESS:, or a name server in resolv.conf that knows it (asked past the hosts file, those there " +
+        (error == 0 ? "say the same" : std::string("say: ") + ::gai_strerror(error)) + ")";
+    return failure;
+}
+
 Dialled connect_failure(const Origin& origin, const Endpoint& to, int error)
 {
     const std::string where =
@@ -152,9 +172,10 @@ struct TcpDialer::Race {
     }
 };
 
-Task<Resolution> TcpDialer::look_up(const std::string& host, Ticks deadline, Waiter& waiter)
+Task<Resolution>
+TcpDialer::look_up(const std::string& host, Resolver::Source source, Ticks deadline, Waiter& waiter)
 {
-    const auto lookup = x_resolver_.begin(x_context_, host, waiter);
+    const auto lookup = x_resolver_.begin(x_context_, host, source, waiter);
     waiter.set(deadline);
     while (!lookup->done && !waiter.stopped()) {
         co_await waiter.sleep();
@@ -168,6 +189,14 @@ Task<Resolution> TcpDialer::look_up(const std::string& host, Ticks deadline, Wai
     else
         result.error = EAI_AGAIN;
     co_return result;
+}
+
+/// Whether all that was found is this machine.
+bool TcpDialer::lead_here(const Resolution& found) const
+{
+    return std::all_of(found.addresses.begin(), found.addresses.end(), [&](const Address& each) {
+        return x_access_.leads_here(each);
+    });
 }
 
 Task<Dialled> TcpDialer::dial(const Origin& origin, Waiter& waiter)
@@ -188,7 +217,7 @@ Task<Dialled> TcpDialer::dial(const Origin& origin, Waiter& waiter)
     } else if (!not_literal) {
         addresses.push_back(literal);
     } else {
-        Resolution found = co_await look_up(host, deadline, waiter);
+        Resolution found = co_await look_up(host, Resolver::Source::system, deadline, waiter);
         if (found.error != 0) {
             Dialled failure = now() >= deadline ? fail(
                                                       504,
@@ -200,6 +229,15 @@ Task<Dialled> TcpDialer::dial(const Origin& origin, Waiter& waiter)
                                                   )
                                                 : name_failure(host, found.error);
             co_return failure;
+        }
+        if (origin.cos && !wanted.redirected && lead_here(found)) {
+            Resolution beyond = co_await look_up(host, Resolver::Source::dns, deadline, waiter);
+            if (lead_here(beyond)) {
+                const Endpoint back(found.addresses.front(), port);
+                Dialled failure = leads_back(host, back, x_access_.check(back, wanted), beyond.error);
+                co_return failure;
+            }
+            found = std::move(beyond);
         }
         addresses = std::move(found.addresses);
         interleave(addresses);

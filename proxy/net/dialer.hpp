@@ -81,7 +81,9 @@ private:
         Ticks deadline,
         Waiter& waiter
     );
-    Task<Resolution> look_up(const std::string& host, Ticks deadline, Waiter& waiter);
+    Task<Resolution>
+    look_up(const std::string& host, Resolver::Source source, Ticks deadline, Waiter& waiter);
+    bool lead_here(const Resolution& found) const;
 
     asio::io_context& x_context_;
     Reactor& x_reactor_;

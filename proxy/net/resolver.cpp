@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/resolver.hpp"
 
+#include "proxy/net/dns_answer.hpp"
+
 #include <netdb.h>
+#include <resolv.h>
+
+#include <algorithm>
+#include <cstring>
+#include <span>
 
 namespace cosdiag::net {
 
@@ -31,9 +38,50 @@ Resolution resolve(const std::string& host)
     return found;
 }
 
+asio::ip::address address_of(const DnsAddress& found)
+{
+    if (found.v6)
+        return asio::ip::address_v6(found.bytes);
+    asio::ip::address_v4::bytes_type bytes;
+    std::copy_n(found.bytes.begin(), bytes.size(), bytes.begin());
+    return asio::ip::address_v4(bytes);
+}
+
+/// IPv4 first: a query for it is the one that every name server answers well.
+Resolution ask_dns(const std::string& host)
+{
+    Resolution found;
+
+    struct __res_state state {};
+
+    if (::res_ninit(&state) != 0) {
+        found.error = EAI_SYSTEM;
+        return found;
+    }
+    std::vector<unsigned char> answer(NS_MAXMSG);
+    state.retrans = std::min(state.retrans, 2); // seconds; the dialer's deadline holds for all of it
+    bool answered = false;
+    for (const int type : {ns_t_a, ns_t_aaaa}) {
+        const int size =
+            ::res_nquery(&state, host.c_str(), ns_c_in, type, answer.data(), static_cast<int>(answer.size()));
+        answered =
+            answered || size >= 0 || state.res_h_errno == HOST_NOT_FOUND || state.res_h_errno == NO_DATA;
+        if (size <= 0)
+            continue;
+        const auto length = std::min(static_cast<std::size_t>(size), answer.size());
+        for (const DnsAddress& each : read_dns_answer(std::span(answer).first(length), host))
+            found.addresses.push_back(address_of(each));
+    }
+    ::res_nclose(&state);
+    if (found.addresses.empty())
+        found.error = answered ? EAI_NONAME : EAI_AGAIN;
+    return found;
+}
+
 } // namespace
 
-std::shared_ptr<Lookup> Resolver::begin(asio::io_context& context, std::string host, Waiter& waiter)
+std::shared_ptr<Lookup>
+Resolver::begin(asio::io_context& context, std::string host, Source source, Waiter& waiter)
 {
     auto lookup = std::make_shared<Lookup>();
     lookup->waiter = &waiter;
@@ -42,8 +90,8 @@ std::shared_ptr<Lookup> Resolver::begin(asio::io_context& context, std::string h
         x_pool_.emplace(threads);
     // The context's work count keeps it running until the answer has been posted back.
     auto work = asio::make_work_guard(context);
-    asio::post(*x_pool_, [lookup, host = std::move(host), work = std::move(work)]() mutable {
-        auto result = resolve(host);
+    asio::post(*x_pool_, [lookup, host = std::move(host), source, work = std::move(work)]() mutable {
+        auto result = source == Source::dns ? ask_dns(host) : resolve(host);
         asio::post(work.get_executor(), [lookup = std::move(lookup), result = std::move(result)]() mutable {
             lookup->result = std::move(result);
             lookup->done = true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Name look-up beside the threads that carry traffic: getaddrinfo(3) blocks, and one slow name must not delay
-// others.
+// Name look-up beside the threads that carry traffic: getaddrinfo(3) and res_nquery(3) block, and one slow
+// name must not delay others.
 #pragma once
 
 #include "proxy/net/asio.hpp"
@@ -36,8 +36,14 @@ class Resolver {
 public:
     static constexpr unsigned threads = 8;
 
+    /// Whom to ask.
+    enum class Source : std::uint8_t {
+        system, ///< as nsswitch.conf(5) says: the hosts file first, as a rule
+        dns,    ///< the name servers of resolv.conf(5), past the hosts file
+    };
+
     /// Looks the name up; the waiter is woken, in its own context, once `done` is set.
-    std::shared_ptr<Lookup> begin(asio::io_context& context, std::string host, Waiter& waiter);
+    std::shared_ptr<Lookup> begin(asio::io_context& context, std::string host, Source source, Waiter& waiter);
 
     /// Waits for look-ups under way. After that none may begin.
     void stop();

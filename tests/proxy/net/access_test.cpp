@@ -123,4 +123,33 @@ TEST_SUITE("proxy/net/access")
         CHECK(access.client_allowed(boost::asio::ip::make_address("::ffff:10.200.0.1")));
         CHECK_FALSE(access.client_allowed(boost::asio::ip::make_address("11.0.0.1")));
     }
+
+    TEST_CASE("an address leads here if it is this machine's or a listener's, and nobody opened it")
+    {
+        struct Row {
+            const char* address;
+            bool opened;
+            bool here;
+        };
+
+        const Row rows[] = {
+            {"127.0.0.1", false, true},
+            {"127.8.8.8", false, true},
+            {"::1", false, true},
+            {"::ffff:127.0.0.1", false, true},
+            {"0.0.0.0", false, true},
+            {"10.1.2.3", false, true},
+            {"10.1.2.4", false, false},
+            {"203.0.113.7", false, false},
+            {"127.0.0.1", true, false},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.address);
+            config::Access rules;
+            if (row.opened)
+                rules.destinations = {v4(127, 0, 0, 0, 8)};
+            const Access access(rules, {at("10.1.2.3", 8403)});
+            CHECK(access.leads_here(at(row.address).address()) == row.here);
+        }
+    }
 }

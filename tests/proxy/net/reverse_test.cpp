@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients that take the proxy for COS itself: reverse listeners.
-#include "proxy/tls/server_context.hpp"
-#include "tls_peer.hpp"
-#include "world.hpp"
+#include "entrance_world.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,40 +10,14 @@ using namespace cosdiag::net::test;
 
 namespace {
 
-const std::string cos_host = "examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com";
-
 /// A TLS alert, fatal: unrecognized_name.
 constexpr std::string_view unrecognized_name("\x15\x03\x03\0\x02\x02\x70", 7);
 
-/// A world whose clients come to a reverse listener. It has a CA, unless told otherwise.
-struct ReverseWorld {
+struct ReverseWorld : EntranceWorld {
     explicit ReverseWorld(config::Config settings = {}, bool has_ca = true, const char* on = "127.0.0.1")
-        : world(std::move(settings), on, has_ca ? &interception : nullptr)
+        : EntranceWorld(config::ListenerMode::reverse, std::move(settings), has_ca, on)
     {
-        world.entrance.mode = config::ListenerMode::reverse;
         client = world.connect();
-    }
-
-    void send(std::string_view bytes)
-    {
-        client->push(bytes);
-        world.settle();
-    }
-
-    void settle(TlsPeer& peer)
-    {
-        world.settle();
-        while (peer.pump())
-            world.settle();
-    }
-
-    /// A client that begins with TLS and asks for that name.
-    std::unique_ptr<TlsPeer> greet(const std::string& name)
-    {
-        context = client_trusting(const_cast<X509*>(&authority->certificate()));
-        auto peer = std::make_unique<TlsPeer>(client, context.get(), name, false);
-        settle(*peer);
-        return peer;
     }
 
     bool refused_with(std::string_view status, std::string_view code) const
@@ -53,14 +25,6 @@ struct ReverseWorld {
         return client->written.starts_with("HTTP/1.1 " + std::string(status) + " ") &&
                client->written.find("<Code>" + std::string(code) + "</Code>") != std::string::npos;
     }
-
-    std::shared_ptr<const tls::Authority> authority = std::make_shared<const tls::Authority>(
-        tls::Authority::make({"myqcloud.com"}, tls::Clock::now(), "workshop")
-    );
-    tls::ServerContext interception{authority};
-    World world;
-    WirePtr client;
-    ContextPtr context;
 };
 
 std::string request(std::string_view target, std::string_view host, std::string_view method = "GET")
@@ -93,7 +57,7 @@ TEST_SUITE("proxy/net/reverse entrance")
                 "PUT /a%2Fb//../c+d?x&y= HTTP/1.1\r\nhOst:  " + row.host + "\r\nContent-Length: 2\r\n\r\nhi"
             );
             REQUIRE(at.world.dialer.made.size() == 1);
-            CHECK(at.world.dialer.asked == std::vector<std::string>{row.key});
+            CHECK(at.asked() == std::vector<std::string>{row.key});
             CHECK(
                 at.world.origin().written == "PUT /a%2Fb//../c+d?x&y= HTTP/1.1\r\nhOst:  " + row.host +
                                                  "\r\nContent-Length: 2\r\nVia: 1.1 cosdiag-test\r\n\r\nhi"
@@ -115,7 +79,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         CHECK(at.world.examiner.host == cos_host);
         at.send(request("/x", "other-1250000000.cos.ap-beijing.myqcloud.com"));
         CHECK(
-            at.world.dialer.asked ==
+            at.asked() ==
             std::vector<std::string>{
                 cos_host + ":443+tls", "other-1250000000.cos.ap-beijing.myqcloud.com:443+tls"}
         );
@@ -135,7 +99,7 @@ TEST_SUITE("proxy/net/reverse entrance")
                   "cos.custom_domains"})
                 CHECK(at.client->written.find(word) != std::string::npos);
             CHECK(at.client->written.find('?', at.client->written.find("<Message>")) == std::string::npos);
-            CHECK(at.world.dialer.asked.empty());
+            CHECK(at.asked().empty());
         }
     }
 
@@ -168,14 +132,14 @@ TEST_SUITE("proxy/net/reverse entrance")
         CHECK(without.client->written.find("the request has no Host") != std::string::npos);
         ReverseWorld with;
         with.send("GET /x HTTP/1.0\r\nHost: " + cos_host + "\r\n\r\n");
-        CHECK(with.world.dialer.asked == std::vector<std::string>{cos_host + ":443+tls"});
+        CHECK(with.asked() == std::vector<std::string>{cos_host + ":443+tls"});
     }
 
     TEST_CASE("a client that takes it for a proxy is served if target and Host agree")
     {
         ReverseWorld same;
         same.send(request("http://" + cos_host + "/x?y", cos_host));
-        CHECK(same.world.dialer.asked == std::vector<std::string>{cos_host + ":443+tls"});
+        CHECK(same.asked() == std::vector<std::string>{cos_host + ":443+tls"});
         CHECK(
             same.world.origin().written ==
             "GET /x?y HTTP/1.1\r\nHost: " + cos_host + "\r\nVia: 1.1 cosdiag-test\r\n\r\n"
@@ -183,7 +147,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         ReverseWorld differs;
         differs.send(request("http://other-1.cos.ap-guangzhou.myqcloud.com/x", cos_host));
         CHECK(differs.refused_with("400", "CosdiagBadRequest"));
-        CHECK(differs.world.dialer.asked.empty());
+        CHECK(differs.asked().empty());
         ReverseWorld foreign;
         foreign.send(request("http://example.com/x", "example.com"));
         CHECK(foreign.refused_with("421", "CosdiagUnknownHost"));
@@ -195,7 +159,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         at.send(request(cos_host + ":443", cos_host + ":443", "CONNECT"));
         CHECK(at.refused_with("400", "CosdiagBadRequest"));
         CHECK(at.client->written.find("--listen") != std::string::npos);
-        CHECK(at.world.dialer.asked.empty());
+        CHECK(at.asked().empty());
     }
 
     TEST_CASE("what is neither HTTP nor TLS is told so")
@@ -207,11 +171,11 @@ TEST_SUITE("proxy/net/reverse entrance")
             at.send(bytes);
             CHECK(at.client->written.starts_with("HTTP/1.1 "));
             CHECK(at.client->written.find("<Error>") != std::string::npos);
-            CHECK(at.world.dialer.asked.empty());
+            CHECK(at.asked().empty());
         }
         ReverseWorld blank;
         blank.send("\r\n" + request("/x", cos_host)); // RFC 9112 §2.2
-        CHECK(blank.world.dialer.asked.size() == 1);
+        CHECK(blank.asked().size() == 1);
     }
 
     TEST_CASE("a request that has come through this proxy before is not sent round again")
@@ -219,7 +183,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         ReverseWorld at;
         at.send("GET /x HTTP/1.1\r\nHost: " + cos_host + "\r\nVia: 1.1 cosdiag-test\r\n\r\n");
         CHECK(at.refused_with("502", "CosdiagLoop"));
-        CHECK(at.world.dialer.asked.empty());
+        CHECK(at.asked().empty());
     }
 
     TEST_CASE("nobody is asked for a password here")
@@ -228,7 +192,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         config.access.users = {{"somebody", "$6$x$y"}};
         ReverseWorld at(config);
         at.send(request("/x", cos_host));
-        CHECK(at.world.dialer.asked.size() == 1);
+        CHECK(at.asked().size() == 1);
     }
 
     TEST_CASE("a client that says nothing is closed at its deadline, or when the proxy stops")
@@ -252,7 +216,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         REQUIRE(peer->open());
         peer->write(request("/x", cos_host));
         at.settle(*peer);
-        CHECK(at.world.dialer.asked == std::vector<std::string>{cos_host + ":443+tls"});
+        CHECK(at.asked() == std::vector<std::string>{cos_host + ":443+tls"});
         at.world.origin().push(answer_ok);
         at.settle(*peer);
         CHECK(peer->received == relayed_ok);
@@ -268,7 +232,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         REQUIRE(peer->open());
         peer->write("GET /x HTTP/1.0\r\n\r\n");
         at.settle(*peer);
-        CHECK(at.world.dialer.asked == std::vector<std::string>{cos_host + ":443+tls"});
+        CHECK(at.asked() == std::vector<std::string>{cos_host + ":443+tls"});
         CHECK(at.world.origin().written.find("Host: " + cos_host + "\r\n") != std::string::npos);
     }
 
@@ -286,12 +250,12 @@ TEST_SUITE("proxy/net/reverse entrance")
             at.client->end();
             at.world.settle();
             CHECK(at.client->closed);
-            CHECK(at.world.dialer.asked.empty());
+            CHECK(at.asked().empty());
         }
         ReverseWorld broken;
         broken.send(std::string_view("\x16\x03\x01\x00\x04\x02\x00\x00\x00", 9));
         CHECK(broken.client->written == unrecognized_name);
-        CHECK(broken.world.dialer.asked.empty());
+        CHECK(broken.asked().empty());
     }
 
     TEST_CASE("without a CA, TLS to COS passes through, and the client is told of as one that is not seen")
@@ -301,7 +265,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         TlsPeer peer(at.client, at.context.get(), cos_host, false);
         peer.pump();
         at.world.settle();
-        CHECK(at.world.dialer.asked == std::vector<std::string>{cos_host + ":443"});
+        CHECK(at.asked() == std::vector<std::string>{cos_host + ":443"});
         CHECK(at.world.origin().written.find(cos_host) != std::string::npos);
         CHECK(at.world.examiner.tunnels == std::vector<std::string>{cos_host});
     }

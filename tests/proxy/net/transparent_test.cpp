@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients whose connections the system led here unawares: transparent listeners.
-#include "proxy/tls/server_context.hpp"
-#include "tls_peer.hpp"
-#include "world.hpp"
+#include "entrance_world.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +10,6 @@ using namespace cosdiag::net::test;
 
 namespace {
 
-const std::string cos_host = "examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com";
 const std::string other_host = "other-1250000000.cos.ap-beijing.myqcloud.com";
 
 Endpoint at_address(const char* address, std::uint16_t port)
@@ -20,51 +17,17 @@ Endpoint at_address(const char* address, std::uint16_t port)
     return {asio::ip::make_address(address), port};
 }
 
-/// A world whose clients are led to a transparent listener. It has a CA, unless told otherwise.
-struct TransparentWorld {
+struct TransparentWorld : EntranceWorld {
     explicit TransparentWorld(
         const Endpoint& original = at_address("203.0.113.7", 80),
         config::Config settings = {},
         bool has_ca = true
     )
-        : world(std::move(settings), "127.0.0.1", has_ca ? &interception : nullptr)
+        : EntranceWorld(config::ListenerMode::transparent, std::move(settings), has_ca)
     {
-        world.entrance.mode = config::ListenerMode::transparent;
         world.original = original;
         client = world.connect();
     }
-
-    void send(std::string_view bytes)
-    {
-        client->push(bytes);
-        world.settle();
-    }
-
-    void settle(TlsPeer& peer)
-    {
-        world.settle();
-        while (peer.pump())
-            world.settle();
-    }
-
-    std::unique_ptr<TlsPeer> greet(const std::string& name)
-    {
-        context = client_trusting(const_cast<X509*>(&authority->certificate()));
-        auto peer = std::make_unique<TlsPeer>(client, context.get(), name, false);
-        settle(*peer);
-        return peer;
-    }
-
-    /// The keys of what was dialled.
-    const std::vector<std::string>& asked() const { return world.dialer.asked; }
-
-    std::shared_ptr<const tls::Authority> authority = std::make_shared<const tls::Authority>(
-        tls::Authority::make({"myqcloud.com"}, tls::Clock::now(), "workshop")
-    );
-    tls::ServerContext interception{authority};
-    World world;
-    WirePtr client;
-    ContextPtr context;
 };
 
 std::string request(std::string_view host, std::string_view target = "/x")
