@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { program } from './support/cosdiag.mjs';
 import { clean_env, file_with, run } from './support/environment.mjs';
+import { namespaces } from './support/network.mjs';
 
 const ORIGIN = fileURLToPath(new URL('../origin/main.mjs', import.meta.url));
 const ADDRESSES = ['9.1.2.3', '10.1.2.3', '100.64.1.2', '169.254.10.10', '127.0.0.2', '169.254.169.254'];
@@ -27,12 +28,6 @@ for _ in $(seq 500); do
 done
 for host in $NAMES; do ask "http://$host/exampleobject"; done
 `;
-
-/** Whether this machine lets us make namespaces; some containers do not. */
-async function namespaces() {
-  const { status } = await run('unshare', ['--map-root-user', '--net', '--mount', 'ip', 'link', 'show', 'lo']);
-  return status === 0;
-}
 
 describe('e2e/inside_the_cloud', () => {
   test('COS names may lead to 9/8, 10/8, 100/8 and 169.254/16, not to loopback or metadata; others not to link-local', async (t) => {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tests in network namespaces of their own need.
+import path from 'node:path';
+import { run } from './environment.mjs';
+
+/** Whether this machine lets us make namespaces; some containers do not. */
+export async function namespaces() {
+  const { status } = await run('unshare', ['--map-root-user', '--net', '--mount', 'ip', 'link', 'show', 'lo']);
+  return status === 0;
+}
+
+/** { key, cert }: files with a certificate for that name, signed by itself. */
+export async function certificate(folder, host, { cert = 'cert.pem', key = 'key.pem', days = 1, more = [] } = {}) {
+  const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', String(days)];
+  const names = ['-subj', '/CN=stand-in', '-addext', `subjectAltName=DNS:${host}`];
+  const files = { key: path.join(folder, key), cert: path.join(folder, cert) };
+  const { status, stderr } = await run('openssl', ['req', ...made, ...names, ...more, '-keyout', files.key, '-out', files.cert]);
+  if (status !== 0) throw new Error(`openssl: ${stderr}`);
+  return files;
+}
