@@ -18,3 +18,14 @@ export async function certificate(folder, host, { cert = 'cert.pem', key = 'key.
   if (status !== 0) throw new Error(`openssl: ${stderr}`);
   return files;
 }
+
+/** The arguments that make unshare(1) give namespaces in which there is more than one user; null where it may not. */
+export async function namespaces_with_users() {
+  const try_it = 'setpriv --reuid 4242 true && ip link add name a0 type veth && nft list ruleset';
+  for (const users of [[], ['--map-root-user', '--map-auto']]) {
+    const args = [...users, '--net', '--mount'];
+    const { status } = await run('unshare', [...args, 'sh', '-c', try_it]);
+    if (status === 0) return args;
+  }
+  return null;
+}
