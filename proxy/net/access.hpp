@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "proxy/net/departures.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -51,6 +52,15 @@ public:
 
     bool client_allowed(const Address& client) const noexcept;
 
+    /// A connection of ours to the address that a client of a transparent listener wanted. Any thread.
+    void departing(const Endpoint& from, const Endpoint& to) const { x_departures_.note(from, to, now()); }
+
+    /// Whether a client of a transparent listener, and what it wanted, are such a connection come back.
+    bool came_back(const Endpoint& client, const Endpoint& wanted) const
+    {
+        return x_departures_.has(client, wanted, now());
+    }
+
     bool connect_port_allowed(std::uint16_t port) const noexcept;
 
     /// Whether that is a listener of ours.
@@ -62,6 +72,7 @@ private:
     const config::Access& x_rules_;
     std::vector<Endpoint> x_listeners_;
     bool x_shared_ = false;
+    mutable Departures x_departures_;
 };
 
 } // namespace cosdiag::net

@@ -141,13 +141,16 @@ struct TcpDialer::Race {
     Endpoint last;
     int error = 0; ///< the last attempt's that failed
 
-    /// Begins one more attempt.
-    void start(Reactor& reactor, const Endpoint& to, Waiter& waiter)
+    /// Begins one more attempt. `departing_by`: who is to know it should it come back, or null.
+    void start(Reactor& reactor, const Endpoint& to, Waiter& waiter, const Access* departing_by)
     {
         last = to;
-        StreamPtr stream = begin_connect(reactor, to, error);
+        Endpoint from;
+        StreamPtr stream = begin_connect(reactor, to, error, departing_by != nullptr ? &from : nullptr);
         if (!stream)
             return;
+        if (departing_by != nullptr)
+            departing_by->departing(from, to);
         stream->watch(&waiter);
         stream->want_write();
         runners.push_back({to, std::move(stream)});
@@ -285,7 +288,8 @@ Task<Dialled> TcpDialer::connect(
             break;
         }
         if (next < addresses.size() && (race.runners.empty() || time >= start_next)) {
-            race.start(x_reactor_, Endpoint(addresses[next++], port), waiter);
+            const Endpoint to(addresses[next++], port);
+            race.start(x_reactor_, to, waiter, origin.at ? &x_access_ : nullptr);
             start_next = time + x_config_.timeouts.connect_next.count();
             continue;
         }

@@ -205,7 +205,8 @@ StreamPtr adopt_tcp(Reactor& reactor, int descriptor, bool readable)
     return make(reactor, descriptor, readable, true);
 }
 
-StreamPtr begin_connect(Reactor& reactor, const asio::ip::tcp::endpoint& to, int& error)
+StreamPtr
+begin_connect(Reactor& reactor, const asio::ip::tcp::endpoint& to, int& error, asio::ip::tcp::endpoint* from)
 {
     const int descriptor =
         ::socket(to.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
@@ -220,6 +221,11 @@ StreamPtr begin_connect(Reactor& reactor, const asio::ip::tcp::endpoint& to, int
         error = errno;
         ::close(descriptor);
         return nullptr;
+    }
+    if (from != nullptr) {
+        auto size = static_cast<socklen_t>(from->capacity());
+        if (::getsockname(descriptor, from->data(), &size) == 0)
+            from->resize(size);
     }
     try {
         return make(reactor, descriptor, false, at_once);

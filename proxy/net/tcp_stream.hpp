@@ -12,7 +12,9 @@ namespace cosdiag::net {
 StreamPtr adopt_tcp(Reactor& reactor, int descriptor, bool readable);
 
 /// Begins to connect; after want_write, connected() tells how it went. Null, with `error` set to an errno,
-/// if that fails at once.
-StreamPtr begin_connect(Reactor& reactor, const asio::ip::tcp::endpoint& to, int& error);
+/// if that fails at once. `from`, if not null, receives this end's address.
+StreamPtr begin_connect(
+    Reactor& reactor, const asio::ip::tcp::endpoint& to, int& error, asio::ip::tcp::endpoint* from = nullptr
+);
 
 } // namespace cosdiag::net

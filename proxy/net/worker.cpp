@@ -114,6 +114,26 @@ bool Worker::accept_one(Door& door)
         return errno == ECONNABORTED || errno == EINTR;
     }
     peer.resize(size);
+    std::optional<Endpoint> original;
+    if (door.entrance.mode == config::ListenerMode::transparent)
+        original = original_destination(descriptor);
+    if (turned_away(descriptor, peer, original))
+        return true;
+    x_shared_.arrivals.fetch_add(1, std::memory_order_relaxed);
+    try {
+        Arrival arrival{peer.address(), door.entrance};
+        arrival.original = original;
+        run_session(x_context_, adopt_tcp(x_reactor_, descriptor, true), std::move(arrival));
+    } catch (const std::exception& failure) {
+        x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
+        log::warn(std::string("a client was lost: ") + failure.what());
+    }
+    return true;
+}
+
+/// Whether a client is not let in, which it has been told then. One that is let in counts.
+bool Worker::turned_away(int descriptor, const Endpoint& peer, const std::optional<Endpoint>& original)
+{
     if (!x_shared_.access.client_allowed(peer.address())) {
         turn_away(
             descriptor,
@@ -125,6 +145,8 @@ bool Worker::accept_one(Door& door)
         );
         return true;
     }
+    if (original && came_back(descriptor, peer, *original))
+        return true;
     if (x_shared_.clients.fetch_add(1, std::memory_order_relaxed) >= x_shared_.config.limits.connections) {
         x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
         if (!std::exchange(x_full_told_, true))
@@ -141,16 +163,21 @@ bool Worker::accept_one(Door& door)
         );
         return true;
     }
-    x_shared_.arrivals.fetch_add(1, std::memory_order_relaxed);
-    try {
-        Arrival arrival{peer.address(), door.entrance};
-        if (door.entrance.mode == config::ListenerMode::transparent)
-            arrival.original = original_destination(descriptor);
-        run_session(x_context_, adopt_tcp(x_reactor_, descriptor, true), std::move(arrival));
-    } catch (const std::exception& failure) {
-        x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
-        log::warn(std::string("a client was lost: ") + failure.what());
-    }
+    return false;
+}
+
+/// Ends a connection of our own that the packet filter has led back here.
+bool Worker::came_back(int descriptor, const Endpoint& peer, const Endpoint& original)
+{
+    if (!x_shared_.access.came_back(peer, original))
+        return false;
+    const std::string what =
+        "a connection of cosdiag's own to " + original.address().to_string() +
+        " was led back to its transparent listener: the rules that redirect have to leave the user alone "
+        "that cosdiag runs as, as config/transparent.nft does (meta skuid)";
+    if (!std::exchange(x_loop_told_, true))
+        log::warn(what);
+    turn_away(descriptor, {502, "CosdiagLoop", "proxy_loop_detected", what});
     return true;
 }
 

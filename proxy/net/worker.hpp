@@ -60,6 +60,8 @@ private:
     void session_ended();
     void end_if_drained();
     void turn_away(int descriptor, const http::Refusal& refusal);
+    bool turned_away(int descriptor, const Endpoint& peer, const std::optional<Endpoint>& original);
+    bool came_back(int descriptor, const Endpoint& peer, const Endpoint& original);
 
     Shared x_shared_;
     asio::io_context x_io_;
@@ -72,6 +74,7 @@ private:
     Timer x_drain_deadline_;
     std::vector<std::unique_ptr<Door>> x_doors_;
     bool x_full_told_ = false;
+    bool x_loop_told_ = false;
 };
 
 } // namespace cosdiag::net

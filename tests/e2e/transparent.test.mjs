@@ -90,6 +90,12 @@ ask routed_direct "$in" http://10.9.1.1:8405/
 ask routed_direct_six "$in" 'http://[fd00:9:1::1]:8405/'
 ask stranger "$in" --interface 10.8.0.2 --resolve "$HOST:80:203.0.113.7" "http://$HOST/private"
 ask closed "$in" --resolve "$OTHER:80:203.0.113.9" "http://$OTHER/"
+cp messages messages_before
+sed /skuid/d "$RULES" | nft -f -
+ask loop_clear '' --resolve "$HOST:80:203.0.113.66" "http://$HOST/private"
+ask loop_other '' --resolve "$OTHER:80:203.0.113.8" "http://$OTHER/"
+ask loop_tls '' --resolve "$OTHER:443:203.0.113.8" "https://$OTHER/"
+nft -f "$RULES"
 ask excluded "$cosdiag_user" --resolve "$HOST:80:203.0.113.7" "http://$HOST/private"
 `;
 
@@ -154,6 +160,17 @@ describe('e2e/transparent', () => {
   show('clients and destinations that are not let in are told', async (read) => {
     assert.match(await read('answer_stranger'), /^HTTP\/1\.1 403 [^]*<Code>CosdiagClientRefused</);
     assert.match(await read('answer_closed'), /^HTTP\/1\.1 403 [^]*<Code>CosdiagDestinationRefused<[^]*--allow-destination 203\.0\.113\.9/);
+  });
+
+  show('without a rule that leaves its user alone, connections come back, and end', async (read) => {
+    for (const name of ['loop_clear', 'loop_other']) {
+      const answer = await read(`answer_${name}`);
+      assert.match(answer, /^HTTP\/1\.1 502 [^]*<Code>CosdiagLoop<[^]*meta skuid/);
+    }
+    assert.match(await read('answer_loop_tls'), /curl: \(35\)/);
+    const told = (await read('messages')).split('led back to its transparent listener').length - 1;
+    assert.ok(told >= 1 && told <= 2, `told ${told} times by two threads`);
+    assert.doesNotMatch(await read('messages_before'), /led back/);
   });
 
   show('connections of the user that cosdiag runs as are left alone', async (read) => {
