@@ -69,6 +69,9 @@ public:
     bool draining = false;
     SessionList sessions;
 
+    /// The operator knows that connections of our own are led back here.
+    bool loop_told = false;
+
     /// Called whenever a session has ended.
     std::function<void()> on_session_end;
 

@@ -24,6 +24,7 @@ struct Arrival {
     const Entrance& entrance; ///< outlives the connection
     /// Where the client wanted to go before the system led it here; transparent listeners only.
     std::optional<Endpoint> original{};
+    std::uint16_t peer_port = 0;
 };
 
 /// A connection on which the client speaks as if to the origin itself: in a tunnel, or because something led

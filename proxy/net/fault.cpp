@@ -151,6 +151,17 @@ http::Refusal destination_refused(const Denial& denial)
     return {403, "CosdiagDestinationRefused", "destination_ip_prohibited", denial.reason};
 }
 
+http::Refusal led_back(const std::string& address)
+{
+    return {
+        502,
+        "CosdiagLoop",
+        "proxy_loop_detected",
+        "a connection of cosdiag's own to " + address +
+            " was led back to its transparent listener: the rules that redirect have to leave the user alone "
+            "that cosdiag runs as, as config/transparent.nft does (meta skuid)"};
+}
+
 http::Refusal internal_failure(std::string_view what)
 {
     return {

@@ -46,6 +46,9 @@ http::Refusal not_redirected(const std::string& here);
 /// 502 for an address of our own, 403 for one that is not to be connected to.
 http::Refusal destination_refused(const Denial& denial);
 
+/// 502: a connection of our own to that address arrived at a transparent listener.
+http::Refusal led_back(const std::string& address);
+
 /// 502: something of our own failed.
 http::Refusal internal_failure(std::string_view what);
 

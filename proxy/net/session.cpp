@@ -23,7 +23,8 @@ Session::Session(Context& context, StreamPtr client, const Arrival& arrival)
       x_client_(std::move(client)),
       x_waiter_(context.wheel),
       x_head_deadline_(now() + context.config.timeouts.client_head.count()),
-      x_peer_(arrival.peer)
+      x_peer_(arrival.peer),
+      x_peer_port_(arrival.peer_port)
 {
     x_client_->watch(&x_waiter_);
     context.sessions.push_back(*this);
@@ -58,7 +59,9 @@ Task<> Session::run()
         }
         if (step == Step::ended)
             co_return;
-        if (x_stray_)
+        if (x_returned_)
+            co_await refuse(led_back(x_original_->address().to_string()), true);
+        else if (x_stray_)
             co_await refuse(not_redirected(own_address()), true);
         else if (std::exchange(x_undecided_, false) && is_foreign())
             co_await pass_through(step == Step::ready);

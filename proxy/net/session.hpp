@@ -46,6 +46,7 @@ private:
     Task<> close_reverse(std::string_view server_name);
     bool inspects(std::string_view host) const;
     bool is_foreign();
+    bool came_back();
     http::Addressing addressing() const noexcept;
     IoResult read_more();
     Step read_request();
@@ -87,7 +88,9 @@ private:
     Waiter x_waiter_;
     Ticks x_head_deadline_;
     Address x_peer_;
+    std::uint16_t x_peer_port_;
     bool x_stray_ = false;     ///< the client connected to a transparent listener by itself
+    bool x_returned_ = false;  ///< the client is a connection of our own, led back here
     bool x_undecided_ = false; ///< the first request has to show whether this is for COS
     bool x_pipelined_ = false; ///< the request at hand had come before the last one was answered
     bool x_close_ = false;     ///< the connection ends after this request

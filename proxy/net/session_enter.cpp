@@ -54,7 +54,13 @@ Task<> Session::enter()
 Task<> Session::enter_inside(Ticks deadline)
 {
     std::string server_name;
-    switch (co_await greet(deadline, server_name)) {
+    const Greeting greeting = co_await greet(deadline, server_name);
+    if (greeting != Greeting::gone && came_back()) {
+        x_undecided_ = false;
+        x_close_ = greeting != Greeting::http;
+        co_return;
+    }
+    switch (greeting) {
     case Greeting::http:
         break;
     case Greeting::tls:
@@ -70,6 +76,16 @@ Task<> Session::enter_inside(Ticks deadline)
         x_close_ = true;
         break;
     }
+}
+
+/// Whether this is a connection of our own, which would make the next one, for ever. It was known before its
+/// first bytes were sent, so that is known for sure once they are here.
+bool Session::came_back()
+{
+    x_returned_ = x_original_ && x_context_.access.came_back({x_peer_, x_peer_port_}, *x_original_);
+    if (x_returned_ && !std::exchange(x_context_.loop_told, true))
+        log::warn(led_back(x_original_->address().to_string()).message);
+    return x_returned_;
 }
 
 /// A client that begins with TLS: looked into, passed through, or shown the door.

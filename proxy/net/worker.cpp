@@ -114,15 +114,14 @@ bool Worker::accept_one(Door& door)
         return errno == ECONNABORTED || errno == EINTR;
     }
     peer.resize(size);
-    std::optional<Endpoint> original;
-    if (door.entrance.mode == config::ListenerMode::transparent)
-        original = original_destination(descriptor);
-    if (turned_away(descriptor, peer, original))
+    if (turned_away(descriptor, peer.address()))
         return true;
     x_shared_.arrivals.fetch_add(1, std::memory_order_relaxed);
     try {
         Arrival arrival{peer.address(), door.entrance};
-        arrival.original = original;
+        arrival.peer_port = peer.port();
+        if (door.entrance.mode == config::ListenerMode::transparent)
+            arrival.original = original_destination(descriptor);
         run_session(x_context_, adopt_tcp(x_reactor_, descriptor, true), std::move(arrival));
     } catch (const std::exception& failure) {
         x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
@@ -132,21 +131,19 @@ bool Worker::accept_one(Door& door)
 }
 
 /// Whether a client is not let in, which it has been told then. One that is let in counts.
-bool Worker::turned_away(int descriptor, const Endpoint& peer, const std::optional<Endpoint>& original)
+bool Worker::turned_away(int descriptor, const Address& peer)
 {
-    if (!x_shared_.access.client_allowed(peer.address())) {
+    if (!x_shared_.access.client_allowed(peer)) {
         turn_away(
             descriptor,
             {403,
              "CosdiagClientRefused",
              "http_request_denied",
-             "clients at " + peer.address().to_string() +
+             "clients at " + peer.to_string() +
                  " may not use this proxy. Its operator can let them in with --allow-client"}
         );
         return true;
     }
-    if (original && came_back(descriptor, peer, *original))
-        return true;
     if (x_shared_.clients.fetch_add(1, std::memory_order_relaxed) >= x_shared_.config.limits.connections) {
         x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
         if (!std::exchange(x_full_told_, true))
@@ -164,21 +161,6 @@ bool Worker::turned_away(int descriptor, const Endpoint& peer, const std::option
         return true;
     }
     return false;
-}
-
-/// Ends a connection of our own that the packet filter has led back here.
-bool Worker::came_back(int descriptor, const Endpoint& peer, const Endpoint& original)
-{
-    if (!x_shared_.access.came_back(peer, original))
-        return false;
-    const std::string what =
-        "a connection of cosdiag's own to " + original.address().to_string() +
-        " was led back to its transparent listener: the rules that redirect have to leave the user alone "
-        "that cosdiag runs as, as config/transparent.nft does (meta skuid)";
-    if (!std::exchange(x_loop_told_, true))
-        log::warn(what);
-    turn_away(descriptor, {502, "CosdiagLoop", "proxy_loop_detected", what});
-    return true;
 }
 
 /// Out of descriptors or memory: tries again when some have come back.

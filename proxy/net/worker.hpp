@@ -60,8 +60,7 @@ private:
     void session_ended();
     void end_if_drained();
     void turn_away(int descriptor, const http::Refusal& refusal);
-    bool turned_away(int descriptor, const Endpoint& peer, const std::optional<Endpoint>& original);
-    bool came_back(int descriptor, const Endpoint& peer, const Endpoint& original);
+    bool turned_away(int descriptor, const Address& peer);
 
     Shared x_shared_;
     asio::io_context x_io_;
@@ -74,7 +73,6 @@ private:
     Timer x_drain_deadline_;
     std::vector<std::unique_ptr<Door>> x_doors_;
     bool x_full_told_ = false;
-    bool x_loop_told_ = false;
 };
 
 } // namespace cosdiag::net

@@ -243,6 +243,29 @@ TEST_SUITE("proxy/net/transparent entrance")
         }
     }
 
+    TEST_CASE("a connection of our own that is led back here ends, and HTTP is told why")
+    {
+        const Endpoint original = at_address("203.0.113.7", 80);
+        const std::string rows[] = {
+            request(cos_host), request("example.com"), "SSH-2.0-x\r\n\r\n", std::string("\0\1\2", 3)};
+        for (const std::string& bytes : rows) {
+            CAPTURE(bytes);
+            TransparentWorld at(original);
+            at.world.access.departing(at_address("127.0.0.1", 40001), original);
+            at.send(bytes); // another client's, from port 40000
+            CHECK(at.asked().size() == 1);
+
+            at.world.client_port = 40001;
+            at.client = at.world.connect();
+            at.send(bytes);
+            CHECK(at.asked().size() == 1);
+            if (bytes[0] >= 'A') // may be HTTP
+                CHECK(at.client->written.find("<Code>CosdiagLoop</Code>") != std::string::npos);
+            else
+                CHECK(at.client->closed);
+        }
+    }
+
     TEST_CASE("an original address that cannot be reached is told in HTTP, and to others by a reset")
     {
         TransparentWorld http;

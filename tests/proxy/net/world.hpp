@@ -129,7 +129,9 @@ public:
     {
         auto wire = std::make_shared<Wire>();
         all.push_back(wire);
-        run_session(context, plug(wire), {asio::ip::make_address("127.0.0.1"), entrance, original});
+        run_session(
+            context, plug(wire), {asio::ip::make_address("127.0.0.1"), entrance, original, client_port}
+        );
         settle();
         return wire;
     }
@@ -173,6 +175,7 @@ public:
     http::Identity identity{"cosdiag-test", true};
     Entrance entrance;
     std::optional<Endpoint> original; ///< of the connections to come
+    std::uint16_t client_port = 40000;
     Access access;
     Parents parents{parent_rules, config.upstream.connect_to};
     WireDialer dialer;
