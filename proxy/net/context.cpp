@@ -56,7 +56,7 @@ std::unique_ptr<Work> Context::take_work()
     else
         work = x_spare_work_.take();
     work->input = stores.take_small();
-    work->scanner.reset();
+    work->begin();
     return work;
 }
 

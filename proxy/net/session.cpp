@@ -59,26 +59,40 @@ Task<> Session::run()
         }
         if (step == Step::ended)
             co_return;
-        if (x_returned_)
-            co_await refuse(led_back(x_original_->address().to_string()), true);
-        else if (x_stray_)
-            co_await refuse(not_redirected(own_address()), true);
-        else if (std::exchange(x_undecided_, false) && is_foreign())
-            co_await pass_through(step == Step::ready);
-        else if (step == Step::refused)
-            co_await refuse(std::get<http::Refusal>(x_work_->plan), true);
-        else if (!admitted())
-            co_await refuse(
-                credentials_required(x_work_->head.fields.has(FieldId::proxy_authorization)), true
-            );
-        else if (const auto* plan = std::get_if<http::Forward>(&x_work_->plan))
-            co_await forward(*plan);
-        else
-            co_await serve();
+        co_await act(step);
     }
     x_context_.give(std::move(x_work_));
     if (x_drain_ && !x_waiter_.stopped())
         co_await linger();
+}
+
+/// What becomes of the request at hand. No coroutine of its own: that would be one more for each request.
+Task<> Session::act(Step step)
+{
+    if (std::exchange(x_undecided_, false) && is_foreign())
+        return pass_through(step == Step::ready);
+    if (leads_nowhere() || step == Step::refused)
+        return refuse(std::get<http::Refusal>(x_work_->plan), true);
+    if (!admitted())
+        return ask_for_credentials();
+    if (const auto* plan = std::get_if<http::Forward>(&x_work_->plan))
+        return forward(*plan);
+    return serve();
+}
+
+/// Whether requests on this connection have nowhere to go, which they are told then.
+bool Session::leads_nowhere()
+{
+    if (x_returned_)
+        x_work_->plan = led_back(x_original_->address().to_string());
+    else if (x_stray_)
+        x_work_->plan = not_redirected(own_address());
+    return x_returned_ || x_stray_;
+}
+
+Task<> Session::ask_for_credentials()
+{
+    co_await refuse(credentials_required(x_work_->head.fields.has(FieldId::proxy_authorization)), true);
 }
 
 /// Everything that is not forwarded.
@@ -194,7 +208,7 @@ void Session::next_request(std::string_view leftover)
     Buffer input = x_context_.stores.take_small();
     input.append(leftover);
     x_work_->exchange.release();
-    x_work_->scanner.reset();
+    x_work_->begin();
     x_work_->input.swap(input);
     x_context_.stores.give(std::move(input));
     x_head_deadline_ = now() + timeouts.client_head.count();

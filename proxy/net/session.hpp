@@ -53,6 +53,9 @@ private:
     Step no_more(Io io);
     Step take_head(std::size_t begin, std::size_t end);
     Step head_late();
+    Task<> act(Step step);
+    bool leads_nowhere();
+    Task<> ask_for_credentials();
     Task<> serve();
     Task<> forward(const http::Forward& plan);
     Task<StreamPtr> connect(const http::Forward& plan);

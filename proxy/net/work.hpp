@@ -9,6 +9,14 @@ namespace cosdiag::net {
 struct Work {
     explicit Work(Context& context) noexcept : exchange(context) {}
 
+    /// Before another head is read: nothing is left of the last one, whose bytes may be gone.
+    void begin() noexcept
+    {
+        scanner.reset();
+        head.method = head.target = {};
+        head.fields.clear();
+    }
+
     Buffer input; ///< what the client sent: the head, and what came with it
     http::HeadScanner scanner{http::HeadScanner::Role::request};
     http::RequestHead head;

@@ -331,6 +331,18 @@ TEST_SUITE("proxy/net/session")
         CHECK(client->closed);
     }
 
+    TEST_CASE("a head that cannot be read is refused for what it is, whatever the one before it was")
+    {
+        World world;
+        const auto client = world.connect();
+        client->push("HEAD http://a.example/x HTTP/1.1\r\nHost: a.example\r\n\r\nnonsense\r\n\r\n");
+        world.settle();
+        world.origin().push("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+        world.settle();
+        CHECK(client->written.find("HTTP/1.1 400 Bad Request\r\n") != std::string::npos);
+        CHECK(client->written.ends_with("</Error>\n")); // an answer to HEAD would have no body
+    }
+
     TEST_CASE("broken chunks of a request end it: nothing more goes to the origin, and the client is told 400"
     )
     {
