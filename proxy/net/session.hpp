@@ -39,6 +39,7 @@ private:
     Task<> enter();
     Task<> enter_inside(Ticks deadline);
     Task<> enter_tls(std::string server_name);
+    std::optional<Greeting> greeting_so_far(std::string& server_name) const;
     Task<Greeting> greet(Ticks deadline, std::string& server_name);
     Task<bool> secure(const std::string& host);
     Task<> intercept();

@@ -108,22 +108,28 @@ Task<> Session::enter_tls(std::string server_name)
     }
 }
 
-/// Waits until the first bytes tell; TLS has to say whom it wants, so all of its first message is awaited.
+/// What the first bytes show so far; nothing while more are needed. TLS has to say whom it wants, so all of
+/// its first message is awaited.
+std::optional<Session::Greeting> Session::greeting_so_far(std::string& server_name) const
+{
+    if (!x_work_ || x_work_->input.empty())
+        return std::nullopt;
+    const std::string_view bytes = x_work_->input.view();
+    if (!tls::begins_tls(bytes))
+        return bytes[0] >= 'A' && bytes[0] <= 'Z' ? Greeting::http : Greeting::other;
+    tls::ClientHello hello = tls::read_client_hello(bytes);
+    if (hello.state == tls::ClientHello::State::partial)
+        return std::nullopt;
+    server_name = std::move(hello.server_name);
+    return hello.state == tls::ClientHello::State::whole ? Greeting::tls : Greeting::other;
+}
+
+/// Waits until the first bytes tell.
 Task<Session::Greeting> Session::greet(Ticks deadline, std::string& server_name)
 {
     while (!x_waiter_.stopped()) {
-        if (x_work_ && !x_work_->input.empty()) {
-            const std::string_view bytes = x_work_->input.view();
-            if (!tls::begins_tls(bytes))
-                co_return bytes[0] >= 'A' && bytes[0] <= 'Z' ? Greeting::http : Greeting::other;
-            tls::ClientHello hello = tls::read_client_hello(bytes);
-            if (hello.state == tls::ClientHello::State::foreign)
-                co_return Greeting::other;
-            if (hello.state == tls::ClientHello::State::whole) {
-                server_name = std::move(hello.server_name);
-                co_return Greeting::tls;
-            }
-        }
+        if (const auto shown = greeting_so_far(server_name))
+            co_return *shown;
         const IoResult result = read_more();
         if (result.io == Io::moved)
             continue;

@@ -140,8 +140,7 @@ IoResult TlsStream::write(std::span<const iovec> from)
 /// Makes records of at most one batch. Small pieces, such as a head and a short body, share one.
 void TlsStream::encrypt(std::span<const iovec> from)
 {
-    std::array<char, record>
-        joined; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    std::array<char, record> joined; // NOLINT(*-member-init): written before it is read
     std::size_t size = 0;
     const auto seal = [&](const char* bytes, std::size_t count) {
         std::size_t put = 0;
