@@ -9,24 +9,24 @@ namespace cosdiag::causes {
 namespace {
 
 struct Alert {
-    int number;
     std::string_view name;
+    int number;
     bool about_trust;
 };
 
 /// RFC 8446 §6.2. What clients say of a certificate whose issuer they do not know differs by their library.
 constexpr Alert alerts[] = {
-    {40, "handshake_failure", false},
-    {42, "bad_certificate", true},
-    {43, "unsupported_certificate", true},
-    {44, "certificate_revoked", false},
-    {45, "certificate_expired", false},
-    {46, "certificate_unknown", true},
-    {48, "unknown_ca", true},
-    {49, "access_denied", false},
-    {70, "protocol_version", false},
-    {71, "insufficient_security", false},
-    {80, "internal_error", false},
+    {"handshake_failure", 40, false},
+    {"bad_certificate", 42, true},
+    {"unsupported_certificate", 43, true},
+    {"certificate_revoked", 44, false},
+    {"certificate_expired", 45, false},
+    {"certificate_unknown", 46, true},
+    {"unknown_ca", 48, true},
+    {"access_denied", 49, false},
+    {"protocol_version", 70, false},
+    {"insufficient_security", 71, false},
+    {"internal_error", 80, false},
 };
 
 std::string shown(int number)
