@@ -158,16 +158,8 @@ Task<bool> Session::secure(const std::string& host)
         co_return false;
     }
     TlsStreamPtr stream(new TlsStream(std::move(x_client_), connection, std::move(preface)));
-    stream->watch(&x_waiter_);
-    const Ticks deadline = now() + x_context_.config.timeouts.client_head.count();
-    Io state = stream->handshake();
-    while (state == Io::blocked && !x_waiter_.stopped() && now() < deadline) {
-        stream->arm();
-        x_waiter_.set(deadline);
-        co_await x_waiter_.sleep();
-        static_cast<void>(x_waiter_.take_expired());
-        state = stream->handshake();
-    }
+    const Io state =
+        co_await shake_hands(*stream, x_waiter_, now() + x_context_.config.timeouts.client_head.count());
     if (state == Io::failed)
         x_context_.examiner.handshake_failed(
             {host, x_peer_.to_string(), x_inside_->user_agent, stream->failure()}

@@ -87,16 +87,7 @@ Task<Dialled> TlsDialer::dial(const Origin& origin, Waiter& waiter)
     TlsStreamPtr stream(
         new TlsStream(std::move(dialled.stream), x_context_.connection(origin.host, origin.key()), {})
     );
-    stream->watch(&waiter);
-    const Ticks deadline = now() + x_config_.timeouts.connect.count();
-    Io state = stream->handshake();
-    while (state == Io::blocked && !waiter.stopped() && now() < deadline) {
-        stream->arm();
-        waiter.set(deadline);
-        co_await waiter.sleep();
-        static_cast<void>(waiter.take_expired());
-        state = stream->handshake();
-    }
+    const Io state = co_await shake_hands(*stream, waiter, now() + x_config_.timeouts.connect.count());
     stream->watch(nullptr);
     waiter.clear();
     if (state == Io::moved)

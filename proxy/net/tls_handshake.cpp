@@ -9,8 +9,6 @@ namespace cosdiag::net {
 
 Io TlsStream::handshake()
 {
-    if (flush().io == Io::failed)
-        return Io::failed;
     ERR_clear_error();
     const int result = SSL_do_handshake(x_ssl_);
     const int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(x_ssl_, result);
@@ -30,6 +28,20 @@ Io TlsStream::handshake()
     return Io::moved;
 }
 
+Task<Io> shake_hands(TlsStream& stream, Waiter& waiter, Ticks deadline)
+{
+    stream.watch(&waiter);
+    Io state = stream.handshake();
+    while (state == Io::blocked && !waiter.stopped() && now() < deadline) {
+        stream.arm();
+        waiter.set(deadline);
+        co_await waiter.sleep();
+        static_cast<void>(waiter.take_expired());
+        state = stream.handshake();
+    }
+    co_return state;
+}
+
 void TlsStream::arm()
 {
     if (x_pending_.empty())
@@ -43,7 +55,9 @@ void TlsStream::note_failure(int ssl_error)
     const unsigned long code = ERR_peek_error();
     const int reason = ERR_GET_REASON(code);
     x_broken_ = true;
-    x_failure_.certificate_sent = SSL_is_server(x_ssl_) == 1 && SSL_get_state(x_ssl_) > TLS_ST_SW_CERT;
+    // A session is resumed without a certificate (RFC 8446 §2.2).
+    x_failure_.certificate_sent = SSL_is_server(x_ssl_) == 1 && SSL_get_state(x_ssl_) > TLS_ST_SW_CERT &&
+                                  SSL_session_reused(x_ssl_) == 0;
     x_failure_.verify_error = SSL_get_verify_result(x_ssl_);
     const bool over = x_inner_state_.io == Io::ended || x_inner_state_.io == Io::failed;
     if (over || ssl_error == SSL_ERROR_SYSCALL) {

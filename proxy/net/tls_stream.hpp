@@ -5,6 +5,7 @@
 #pragma once
 
 #include "proxy/net/stream.hpp"
+#include "proxy/net/task.hpp"
 
 #include <openssl/types.h>
 
@@ -95,5 +96,9 @@ private:
 };
 
 using TlsStreamPtr = std::unique_ptr<TlsStream, StreamDeleter>;
+
+/// Goes through the handshake: `moved`, `failed` with its failure(), or `blocked` when the deadline passed or
+/// the waiter was stopped. The waiter watches the stream from then on.
+Task<Io> shake_hands(TlsStream& stream, Waiter& waiter, Ticks deadline);
 
 } // namespace cosdiag::net

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/address.hpp"
+#include "tests/config/support.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
 using namespace cosdiag::config;
-
-namespace {
-
-template <class T>
-std::string refusal(const Parsed<T>& parsed)
-{
-    const auto* complaint = std::get_if<Complaint>(&parsed);
-    return complaint == nullptr ? "" : complaint->what + ". " + complaint->hint;
-}
-
-} // namespace
+using namespace cosdiag::config::test;
 
 TEST_SUITE("config/address")
 {

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/parent_url.hpp"
+#include "tests/config/support.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace cosdiag::config;
-
-namespace {
-
-template <class T>
-std::string refusal(const Parsed<T>& parsed)
-{
-    const auto* complaint = std::get_if<Complaint>(&parsed);
-    return complaint == nullptr ? "" : complaint->what + ". " + complaint->hint;
-}
-
-bool contains(const std::string& text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-} // namespace
+using namespace cosdiag::config::test;
 
 TEST_SUITE("config/parent_url")
 {

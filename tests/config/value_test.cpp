@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/value.hpp"
+#include "tests/config/support.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace cosdiag::config;
+using namespace cosdiag::config::test;
 using std::chrono::hours;
 using std::chrono::minutes;
-
-namespace {
-
-template <class T>
-std::string refusal(const Parsed<T>& parsed)
-{
-    const auto* complaint = std::get_if<Complaint>(&parsed);
-    return complaint == nullptr ? "" : complaint->what + ". " + complaint->hint;
-}
-
-bool contains(const std::string& text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-} // namespace
 
 TEST_SUITE("config/value")
 {

@@ -207,7 +207,7 @@ TEST_CASE("a name counts in Code and in Message, alone or beside another, with i
         {"You are denied by bucket referer rule", referer},
         {"Strict signature missing header that must be signed", strict_signature},
         {"Strict signature missing param that must be signed", strict_signature},
-        {"Condition key q-ak doesn't match the value XXX", post_policy},
+        {"Condition key q-ak doesn't match the value 1", post_policy},
         {"You post object request has been expired, expiration time: 1 but the time now : 2", post_expired},
         {"Check auth failure because signture empty", no_signature},
         {"Check auth failure because signature empty", no_signature},

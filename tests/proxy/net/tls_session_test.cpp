@@ -338,6 +338,25 @@ TEST_SUITE("proxy/net/tls session")
         }
     }
 
+    TEST_CASE("a client that resumes has trusted us before: that it leaves says nothing of our certificate")
+    {
+        TlsWorld at;
+        at.tunnel(cos_host + ":443");
+        const auto first = at.greet();
+        REQUIRE(first->open());
+        const SessionPtr session(SSL_get1_session(first->ssl()));
+        at.client = at.world.connect();
+        at.tunnel(cos_host + ":443");
+        TlsPeer second(at.client, at.context.get(), cos_host, false);
+        SSL_set_session(second.ssl(), session.get());
+        second.pump();
+        at.world.settle();
+        at.client->end();
+        at.world.settle();
+        REQUIRE(at.world.examiner.failures.size() == 1);
+        CHECK_FALSE(at.world.examiner.failures[0].certificate_sent);
+    }
+
     TEST_CASE("a body that ends with the connection ends with a goodbye, and one that broke off does not")
     {
         for (const bool whole : {true, false}) {
