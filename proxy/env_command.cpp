@@ -2,6 +2,7 @@
 #include "proxy/env_command.hpp"
 
 #include "proxy/clients/environment.hpp"
+#include "proxy/cos_domains.hpp"
 #include "proxy/dialable.hpp"
 #include "proxy/log/notices.hpp"
 #include "proxy/tls/authority_store.hpp"
@@ -64,7 +65,7 @@ std::optional<tls::Authority> authority_of(const cli::Env& asked, tls::Time now,
 
 /// What the user's variables named goes into the files first, so that the variables may name these.
 clients::ClientEnvironment with_trust(
-    const std::string& url,
+    const clients::Proxy& proxy,
     const std::string& data_dir,
     const tls::Authority& authority,
     const config::Environment& users,
@@ -72,12 +73,12 @@ clients::ClientEnvironment with_trust(
 )
 {
     const UsersRoots roots =
-        read_users_roots(clients::client_environment(url, trust_files_in(data_dir), users, ""));
+        read_users_roots(clients::client_environment(proxy, trust_files_in(data_dir), users, ""));
     for (const std::string& complaint : roots.complaints)
         complain(err, complaint);
     const LastingTrust lasting = refresh_trust_files(data_dir, authority, roots);
     complain(err, lasting.missing);
-    return clients::client_environment(url, lasting.files, users, "");
+    return clients::client_environment(proxy, lasting.files, users, "");
 }
 
 } // namespace
@@ -93,11 +94,11 @@ int env_command(
     const std::optional<config::Address> address = address_of(asked, err);
     if (!address)
         return cli::failed;
-    const std::string url = "http://" + dialable(*address);
+    const clients::Proxy proxy{"http://" + dialable(*address), cos_domains(asked.config)};
     const std::optional<tls::Authority> authority = authority_of(asked, now, err);
     const clients::ClientEnvironment environment =
-        authority ? with_trust(url, asked.config.data_dir, *authority, users, err)
-                  : clients::client_environment(url, std::nullopt, users, "");
+        authority ? with_trust(proxy, asked.config.data_dir, *authority, users, err)
+                  : clients::client_environment(proxy, std::nullopt, users, "");
     const auto shell = clients::shell_named(asked.shell).value_or(clients::Shell::sh);
     out << clients::shell_lines(environment.variables, shell);
     return cli::good;

@@ -119,13 +119,13 @@ std::string url_of(const net::Server& server)
 
 clients::ClientEnvironment environment_for(
     const std::string& command,
-    const std::string& url,
+    const clients::Proxy& proxy,
     const PrivateFolder& folder,
     const tls::Authority& authority,
     const config::Environment& users
 )
 {
-    auto environment = clients::client_environment(url, trust_files_in(folder.path()), users, command);
+    auto environment = clients::client_environment(proxy, trust_files_in(folder.path()), users, command);
     const UsersRoots roots = read_users_roots(environment);
     for (const std::string& complaint : roots.complaints)
         say(complaint);
@@ -182,7 +182,8 @@ int run_command(const cli::Run& asked, const config::Environment& users)
     const PrivateFolder folder(temporary.empty() ? "/tmp" : temporary);
     Serving serving(serve, log_for(serve.config), authority, trust_files_in(folder.path()));
     const std::string url = url_of(serving.server());
-    const auto environment = environment_for(asked.command.front(), url, folder, *authority, users);
+    const auto environment =
+        environment_for(asked.command.front(), {url, cos_domains(serve.config)}, folder, *authority, users);
     warn_of_missing_domains(*authority, serve.config);
     serving.server().start();
     say("http:// and HTTPS to " + listed(authority->domains()) + " are looked into at " + url.substr(7) +

@@ -118,22 +118,23 @@ std::string java_options(
 } // namespace
 
 ClientEnvironment client_environment(
-    const std::string& proxy_url,
+    const Proxy& proxy,
     const std::optional<TrustFiles>& trust,
     const config::Environment& users,
     std::string_view command
 )
 {
-    const HostAndPort proxy = authority_of(proxy_url);
-    const auto direct =
-        hosts_without_proxy(value_of(users, "NO_PROXY"), value_of(users, "no_proxy"), proxy.host);
+    const HostAndPort at = authority_of(proxy.url);
+    const std::string upper = value_of(users, "NO_PROXY");
+    const std::string lower = value_of(users, "no_proxy");
+    const auto direct = hosts_without_proxy({upper, lower}, proxy.domains, at.host);
     ClientEnvironment environment;
-    add_proxies(environment.variables, proxy_url, direct);
+    add_proxies(environment.variables, proxy.url, direct);
     if (trust)
         add_trust(environment, *trust, users, command.substr(command.rfind('/') + 1));
     environment.variables.push_back(
         {"JAVA_TOOL_OPTIONS",
-         java_options(value_of(users, "JAVA_TOOL_OPTIONS"), proxy, direct, trust),
+         java_options(value_of(users, "JAVA_TOOL_OPTIONS"), at, direct, trust),
          "Java's own HTTP libraries"}
     );
     return environment;

@@ -30,15 +30,19 @@ struct ClientEnvironment {
     std::vector<std::string> extra_bundle_files;
 };
 
-/// For a proxy at `proxy_url` (http://HOST:PORT, IPv6 in brackets). Without `trust`, which is for a proxy
-/// that looks into HTTPS, CAs stay as they are. `users` is what the command would see otherwise. `command` is
-/// the program, with or without a path; empty when it is not known.
+struct Proxy {
+    std::string url;                  ///< http://HOST:PORT, IPv6 in brackets
+    std::vector<std::string> domains; ///< whose hosts go through it, whatever the user's NO_PROXY says
+};
+
+/// Without `trust`, which is for a proxy that looks into HTTPS, CAs stay as they are. `users` is what the
+/// command would see otherwise. `command` is the program, with or without a path; empty when it is not known.
 ///
 /// ALL_PROXY stays: whoever reads it lets the variables of the scheme go before it. SSL_CERT_DIR stays: it
 /// adds to SSL_CERT_FILE. AWS_CA_BUNDLE, which rclone's S3 breaks on, is set for aws and where the user has
 /// it; boto3 reads REQUESTS_CA_BUNDLE too.
 ClientEnvironment client_environment(
-    const std::string& proxy_url,
+    const Proxy& proxy,
     const std::optional<TrustFiles>& trust,
     const config::Environment& users,
     std::string_view command

@@ -9,9 +9,6 @@ namespace cosdiag::clients {
 
 namespace {
 
-/// The domains under which COS answers.
-constexpr std::string_view cos_domains[] = {"myqcloud.com", "tencentcos.cn", "tencentcos.com"};
-
 constexpr std::string_view loopback[] = {"localhost", "127.0.0.1", "::1"};
 
 /// What an entry means at most: without `*.` or `.` before it, port and final dot behind it.
@@ -32,13 +29,13 @@ void add(std::vector<std::string>& hosts, std::string_view host)
         hosts.emplace_back(host);
 }
 
-void add_all(std::vector<std::string>& hosts, std::string_view list)
+void add_all(std::vector<std::string>& hosts, std::string_view list, std::span<const std::string> domains)
 {
     constexpr std::string_view separators = ", \t\r\n";
     while (!list.empty()) {
         const std::size_t end = std::min(list.find_first_of(separators), list.size());
         const std::string_view entry = list.substr(0, end);
-        if (!entry.empty() && !exempts_cos(entry))
+        if (!entry.empty() && !exempts(entry, domains))
             add(hosts, entry);
         list.remove_prefix(std::min(end + 1, list.size()));
     }
@@ -46,20 +43,21 @@ void add_all(std::vector<std::string>& hosts, std::string_view list)
 
 } // namespace
 
-bool exempts_cos(std::string_view entry)
+bool exempts(std::string_view entry, std::span<const std::string> domains)
 {
     const std::string name = bare_name(entry);
-    return std::any_of(std::begin(cos_domains), std::end(cos_domains), [&](std::string_view domain) {
-        return domain.ends_with(name) || name.ends_with(join(".", domain));
+    return std::any_of(domains.begin(), domains.end(), [&](const std::string& each) {
+        const std::string domain = lowered(each);
+        return domain.ends_with(name) || name.ends_with("." + domain);
     });
 }
 
 std::vector<std::string>
-hosts_without_proxy(std::string_view upper, std::string_view lower, std::string_view proxy)
+hosts_without_proxy(NoProxy said, std::span<const std::string> domains, std::string_view proxy)
 {
     std::vector<std::string> hosts;
-    add_all(hosts, upper);
-    add_all(hosts, lower);
+    add_all(hosts, said.upper, domains);
+    add_all(hosts, said.lower, domains);
     for (const std::string_view host : loopback)
         add(hosts, host);
     add(hosts, proxy);

@@ -14,7 +14,7 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-constexpr const char* url = "http://127.0.0.1:8403";
+const Proxy here{"http://127.0.0.1:8403", {"myqcloud.com", "tencentcos.cn", "shop.example"}};
 const TrustFiles files{"/d/ca.pem", "/d/bundle.pem", "/d/truststore.p12"};
 
 const Variable* find(const ClientEnvironment& environment, const std::string& name)
@@ -47,7 +47,7 @@ TEST_SUITE("proxy/clients/environment")
     TEST_CASE("without a CA the proxy's variables are set, in both cases, and no other than Java's and Node's"
     )
     {
-        const auto environment = client_environment(url, std::nullopt, environment_of({}), "curl");
+        const auto environment = client_environment(here, std::nullopt, environment_of({}), "curl");
         CHECK(
             names_of(environment) ==
             Names{
@@ -61,7 +61,7 @@ TEST_SUITE("proxy/clients/environment")
                 "JAVA_TOOL_OPTIONS"}
         );
         for (const char* const name : {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"})
-            CHECK(told(environment, name) == url);
+            CHECK(told(environment, name) == here.url);
         CHECK(told(environment, "NODE_USE_ENV_PROXY") == "1");
         CHECK(
             told(environment, "JAVA_TOOL_OPTIONS") ==
@@ -70,17 +70,21 @@ TEST_SUITE("proxy/clients/environment")
         );
     }
 
-    TEST_CASE("NO_PROXY keeps what the user has in either case, but for COS")
+    TEST_CASE("NO_PROXY keeps what the user has in either case, but for COS and custom domains")
     {
-        const auto users = environment_of({{"NO_PROXY", ".corp.example,*.myqcloud.com"}, {"no_proxy", "*"}});
-        const auto environment = client_environment("http://cosdiag:8403", std::nullopt, users, "");
+        const auto users =
+            environment_of({{"NO_PROXY", ".corp.example,*.myqcloud.com,cdn.shop.example"}, {"no_proxy", "*"}}
+            );
+        const auto environment = client_environment(
+            {"http://cosdiag:8403", {"myqcloud.com", "cdn.shop.example"}}, std::nullopt, users, ""
+        );
         CHECK(told(environment, "NO_PROXY") == ".corp.example,localhost,127.0.0.1,::1,cosdiag");
         CHECK(told(environment, "no_proxy") == told(environment, "NO_PROXY"));
     }
 
     TEST_CASE("with a CA each runtime gets the file that it needs")
     {
-        const auto environment = client_environment(url, files, environment_of({}), "python3");
+        const auto environment = client_environment(here, files, environment_of({}), "python3");
         CHECK(told(environment, "NODE_EXTRA_CA_CERTS") == "/d/ca.pem");
         CHECK(told(environment, "DENO_CERT") == "/d/ca.pem");
         for (const char* const name :
@@ -119,7 +123,7 @@ TEST_SUITE("proxy/clients/environment")
             CAPTURE(row.command);
             CAPTURE(row.users);
             const auto users = environment_of({{"AWS_CA_BUNDLE", row.users}});
-            const auto environment = client_environment(url, files, users, row.command);
+            const auto environment = client_environment(here, files, users, row.command);
             CHECK(told(environment, "AWS_CA_BUNDLE") == row.told);
             CHECK(environment.extra_bundle_files == (*row.users ? Names{row.users} : Names{}));
         }
@@ -137,7 +141,7 @@ TEST_SUITE("proxy/clients/environment")
             {"RCLONE_CA_CERT", "/rclone.pem"},
             {"PIP_CERT", ""},
         });
-        const auto environment = client_environment(url, files, users, "make");
+        const auto environment = client_environment(here, files, users, "make");
         CHECK(environment.extra_ca_files == Names{"node.pem"});
         CHECK(environment.extra_bundle_files == Names{"/corp.pem", "/aws.pem", "/rclone.pem"});
         CHECK(told(environment, "RCLONE_CA_CERT") == "/d/bundle.pem");
@@ -146,7 +150,7 @@ TEST_SUITE("proxy/clients/environment")
     TEST_CASE("without a CA the user's own CAs stay where they are")
     {
         const auto users = environment_of({{"SSL_CERT_FILE", "/corp.pem"}, {"AWS_CA_BUNDLE", "/aws.pem"}});
-        const auto environment = client_environment(url, std::nullopt, users, "rclone");
+        const auto environment = client_environment(here, std::nullopt, users, "rclone");
         CHECK(told(environment, "SSL_CERT_FILE") == "(left)");
         CHECK(told(environment, "AWS_CA_BUNDLE") == "(left)");
         CHECK(environment.extra_bundle_files.empty());
@@ -155,7 +159,7 @@ TEST_SUITE("proxy/clients/environment")
     TEST_CASE("Java's options stand behind the user's, where they win")
     {
         const auto users = environment_of({{"JAVA_TOOL_OPTIONS", "-Xmx1g"}, {"NO_PROXY", ".corp.example"}});
-        const auto environment = client_environment("http://[::1]:8403/", files, users, "java");
+        const auto environment = client_environment({"http://[::1]:8403/", {}}, files, users, "java");
         CHECK(
             told(environment, "JAVA_TOOL_OPTIONS") ==
             "-Xmx1g -Dhttp.proxyHost=::1 -Dhttp.proxyPort=8403 -Dhttps.proxyHost=::1 -Dhttps.proxyPort=8403 "
@@ -168,10 +172,10 @@ TEST_SUITE("proxy/clients/environment")
     TEST_CASE("Java's options do not grow when they are there already")
     {
         const auto first =
-            client_environment(url, files, environment_of({{"JAVA_TOOL_OPTIONS", "-Xmx1g"}}), "");
+            client_environment(here, files, environment_of({{"JAVA_TOOL_OPTIONS", "-Xmx1g"}}), "");
         const std::string options = told(first, "JAVA_TOOL_OPTIONS");
         const auto second =
-            client_environment(url, files, environment_of({{"JAVA_TOOL_OPTIONS", options}}), "");
+            client_environment(here, files, environment_of({{"JAVA_TOOL_OPTIONS", options}}), "");
         CHECK(told(second, "JAVA_TOOL_OPTIONS") == options);
     }
 
@@ -180,7 +184,7 @@ TEST_SUITE("proxy/clients/environment")
         const auto users =
             environment_of({{"AWS_CA_BUNDLE", "/aws.pem"}, {"JAVA_TOOL_OPTIONS", "-Da='b c'"}});
         const auto environment =
-            client_environment(url, TrustFiles{"/a b/ca.pem", "/it's.pem", "/$x.p12"}, users, "rclone");
+            client_environment(here, TrustFiles{"/a b/ca.pem", "/it's.pem", "/$x.p12"}, users, "rclone");
         const std::string seen = test::output_of(
             "export AWS_CA_BUNDLE=x\n" + shell_lines(environment.variables, Shell::sh) + "env -0"
         );

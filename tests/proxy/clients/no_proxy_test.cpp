@@ -7,6 +7,8 @@ using namespace cosdiag::clients;
 
 using Hosts = std::vector<std::string>;
 
+const Hosts cos{"myqcloud.com", "tencentcos.cn", "tencentcos.com"};
+
 TEST_SUITE("proxy/clients/no_proxy")
 {
     TEST_CASE("an entry exempts COS where any client would take it so")
@@ -36,11 +38,11 @@ TEST_SUITE("proxy/clients/no_proxy")
               "qcloud.com",
               "cloud.com"}) {
             CAPTURE(entry);
-            CHECK(exempts_cos(entry));
+            CHECK(exempts(entry, cos));
         }
     }
 
-    TEST_CASE("an entry that no client takes for COS does not exempt it")
+    TEST_CASE("an entry that no client takes for COS exempts none of its hosts")
     {
         for (const char* const entry :
              {"localhost",
@@ -57,19 +59,33 @@ TEST_SUITE("proxy/clients/no_proxy")
               "tencent.com",
               "internal"}) {
             CAPTURE(entry);
-            CHECK_FALSE(exempts_cos(entry));
+            CHECK_FALSE(exempts(entry, cos));
         }
+    }
+
+    TEST_CASE("a custom domain is exempted by its own name and by every end of it, and by no other")
+    {
+        const Hosts custom{"Assets.Shop.Example"};
+
+        for (const char* const entry :
+             {"assets.shop.example", ".shop.example", "*.Example", "shop.example:443"}) {
+            CAPTURE(entry);
+            CHECK(exempts(entry, custom));
+        }
+        CHECK_FALSE(exempts("api.shop.example", custom));
+        CHECK_FALSE(exempts("myqcloud.com", custom));
     }
 
     TEST_CASE("what is left are the user's entries of both variables, this machine and the proxy, each once")
     {
         const Hosts own{"localhost", "127.0.0.1", "::1"};
 
-        CHECK(hosts_without_proxy("", "", "127.0.0.1") == own);
-        CHECK(hosts_without_proxy("*", "*", "") == own);
+        CHECK(hosts_without_proxy({"", ""}, cos, "127.0.0.1") == own);
+        CHECK(hosts_without_proxy({"*", "*"}, cos, "") == own);
         CHECK(
-            hosts_without_proxy(" .corp.example, 10.0.0.0/8 ,,com", "::1,.corp.example\ta:80", "cosdiag") ==
-            Hosts{".corp.example", "10.0.0.0/8", "::1", "a:80", "localhost", "127.0.0.1", "cosdiag"}
+            hosts_without_proxy(
+                {" .corp.example, 10.0.0.0/8 ,,com", "::1,.corp.example\ta:80"}, cos, "cosdiag"
+            ) == Hosts{".corp.example", "10.0.0.0/8", "::1", "a:80", "localhost", "127.0.0.1", "cosdiag"}
         );
     }
 
