@@ -81,6 +81,16 @@ Parsed<Address> parse_address(std::string_view text)
     return Address{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
+Parsed<std::optional<Address>> parse_admin_address(std::string_view text)
+{
+    if (text == "off")
+        return std::optional<Address>();
+    auto address = parse_address(text);
+    if (auto* complaint = std::get_if<Complaint>(&address))
+        return std::move(*complaint);
+    return std::optional(std::get<Address>(std::move(address)));
+}
+
 std::string to_string(const Address& address)
 {
     const bool v6 = address.host.find(':') != std::string::npos;

@@ -14,6 +14,9 @@ namespace cosdiag::config {
 /// which of them is listened on should not depend on a resolver.
 Parsed<Address> parse_address(std::string_view text);
 
+/// The same, or `off` for none.
+Parsed<std::optional<Address>> parse_admin_address(std::string_view text);
+
 /// As parse_address() reads it.
 std::string to_string(const Address& address);
 

@@ -118,6 +118,22 @@ void check_listeners(const Config& config, Faults& faults)
     }
 }
 
+void check_admin(const Config& config, Faults& faults)
+{
+    if (!config.admin.address)
+        return;
+    for (const Listener& each : config.listeners) {
+        if (collide(each.address, *config.admin.address))
+            faults.push_back(
+                {"admin.address",
+                 {},
+                 {to_string(*config.admin.address) + " is where clients are served (" +
+                      to_string(each.address) + ")",
+                  "Give it a port of its own."}}
+            );
+    }
+}
+
 void check_upstream_hosts(const Config& config, Faults& faults)
 {
     std::set<std::string_view> hosts;
@@ -148,15 +164,15 @@ void check_parent(const Config& config, Faults& faults)
     );
 }
 
-void check_users(const Config& config, Faults& faults)
+void check_users(const std::vector<User>& users, const std::string& path, Faults& faults)
 {
     std::set<std::string_view> names;
-    for (std::size_t i = 0; i < config.access.users.size(); ++i) {
-        const auto& name = config.access.users[i].name;
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        const auto& name = users[i].name;
         if (names.insert(name).second)
             continue;
         faults.push_back(
-            {"access.users[" + std::to_string(i) + "].name",
+            {path + "[" + std::to_string(i) + "].name",
              {},
              {quoted(name) + " is there already", "Keep one of them."}}
         );
@@ -212,7 +228,9 @@ Faults check(const Config& config)
     check_exposure(config, faults);
     check_upstream_hosts(config, faults);
     check_parent(config, faults);
-    check_users(config, faults);
+    check_users(config.access.users, "access.users", faults);
+    check_users(config.admin.users, "admin.users", faults);
+    check_admin(config, faults);
     check_identities(config, faults);
     check_limits(config, faults);
     return faults;

@@ -140,6 +140,14 @@ struct Access {
     friend bool operator==(const Access&, const Access&) = default;
 };
 
+/// Where the program tells about itself: the live page, metrics, probes.
+struct Admin {
+    std::optional<Address> address; ///< none: nowhere
+    std::vector<User> users;        ///< who may see requests from other machines; empty: nobody
+
+    friend bool operator==(const Admin&, const Admin&) = default;
+};
+
 struct Timeouts {
     milliseconds connect = seconds(10);            ///< name look-up and all addresses together
     milliseconds connect_next = milliseconds(250); ///< until another address is tried beside it (RFC 8305)
@@ -177,6 +185,7 @@ struct Config {
     Cos cos;
     std::vector<Identity> identities;
     Access access;
+    Admin admin;
     Timeouts timeouts;
     Limits limits;
     milliseconds drain_deadline = seconds(30);

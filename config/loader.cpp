@@ -42,6 +42,7 @@ void Loader::read_root(const Place& root)
             {"cos", cos()},
             {"identities", sections(config_.identities, &Loader::read_identity)},
             {"access", access()},
+            {"admin", admin()},
             {"timeouts", timeouts()},
             {"limits", limits()},
             {"drain", drain()},
@@ -58,9 +59,9 @@ void Loader::need(
     reader_.fault(place, {"has no " + std::string(key), std::move(hint)});
 }
 
-void Loader::read_user(const Place& place)
+void Loader::read_user(std::vector<User>& users, const Place& place)
 {
-    auto& user = config_.access.users.emplace_back();
+    auto& user = users.emplace_back();
     const auto met = reader_.section(
         place,
         {

@@ -23,13 +23,16 @@ private:
     void read_root(const Place& root);
     void read_listener(const Place& place);
     void read_upstream_host(const Place& place);
-    void read_user(const Place& place);
+    void read_user(std::vector<User>& users, const Place& place);
+    void read_access_user(const Place& place);
+    void read_admin_user(const Place& place);
     void read_identity(const Place& place);
     Read diagnosis();
     Read upstream();
     Read parent();
     Read cos();
     Read access();
+    Read admin();
     Read timeouts();
     Read limits();
     Read drain();

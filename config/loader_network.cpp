@@ -84,11 +84,35 @@ Read Loader::access()
             {
                 {"clients", reader_.values<Cidr>(access.clients, parse_cidr)},
                 {"destinations", reader_.values<Cidr>(access.destinations, parse_cidr)},
-                {"users", sections(access.users, &Loader::read_user)},
+                {"users", sections(access.users, &Loader::read_access_user)},
                 {"connect_ports", reader_.values<std::uint16_t>(access.connect_ports, parse_port)},
             }
         );
     };
+}
+
+void Loader::read_access_user(const Place& place)
+{
+    read_user(config_.access.users, place);
+}
+
+Read Loader::admin()
+{
+    return [this](const Place& place) {
+        auto& admin = config_.admin;
+        reader_.section(
+            place,
+            {
+                {"address", reader_.value<std::optional<Address>>(admin.address, parse_admin_address)},
+                {"users", sections(admin.users, &Loader::read_admin_user)},
+            }
+        );
+    };
+}
+
+void Loader::read_admin_user(const Place& place)
+{
+    read_user(config_.admin.users, place);
 }
 
 } // namespace cosdiag::config

@@ -147,6 +147,10 @@ void declare_the_rest(CLI::App& app, Options& options)
         ->type_name("DIR")
         ->default_str("XDG data directory")
         ->group(general);
+    app.add_option("--admin", options.admin, "Live page, metrics and probes, or off")
+        ->type_name("ADDR")
+        ->default_str("off")
+        ->group(general);
     app.add_flag("--version", options.version, "Show the version")->group(general);
     app.set_help_flag("-h,--help", "Show this")->group(general);
 }

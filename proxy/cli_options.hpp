@@ -19,7 +19,7 @@ namespace cosdiag::cli {
 /// together.
 struct Options {
     std::vector<std::string> listen, reverse, transparent, connect_to, destinations, clients;
-    std::optional<std::string> settings, log, lang, upstream_ca, parent, threads, data_dir;
+    std::optional<std::string> settings, log, lang, upstream_ca, parent, threads, data_dir, admin;
     bool upgrade = false, version = false;
     std::string cause, checked_file, diagnosed_file = "-";
     bool json = false, bundle = false;

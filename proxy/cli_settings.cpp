@@ -117,6 +117,9 @@ Faults overlay(config::Config& settings, const Options& options, const config::E
     settings.diagnosis.lang = config::resolve_language(settings.diagnosis.lang, environment);
     over.one<unsigned>(settings.threads, "--threads", options.threads, config::parse_threads);
     settings.data_dir = config::resolve_data_dir(settings.data_dir, environment);
+    over.one<std::optional<config::Address>>(
+        settings.admin.address, "--admin", options.admin, config::parse_admin_address
+    );
     over.one<std::string>(settings.data_dir, "--data-dir", options.data_dir, config::parse_path);
     if (settings.threads == 0)
         settings.threads = std::max(1U, std::thread::hardware_concurrency());
@@ -156,6 +159,8 @@ std::string option_behind(const std::string& path, const config::Config& setting
 {
     if (path == "parent.url" && options.parent)
         return "--parent";
+    if (path == "admin.address" && options.admin)
+        return "--admin";
     if (!names_listeners(options))
         return "";
     for (std::size_t i = 0; i < settings.listeners.size(); ++i) {

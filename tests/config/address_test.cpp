@@ -34,6 +34,13 @@ TEST_SUITE("config/address")
         }
     }
 
+    TEST_CASE("the admin listener has an address or is off")
+    {
+        CHECK_FALSE(std::get<std::optional<Address>>(parse_admin_address("off")));
+        CHECK(std::get<std::optional<Address>>(parse_admin_address("[::1]:1")) == Address{"::1", 1});
+        CHECK(refusal(parse_admin_address("8404")).find("Write 127.0.0.1:8404.") != std::string::npos);
+    }
+
     TEST_CASE("what is no address is refused with what to write instead")
     {
         struct Row {

@@ -141,6 +141,18 @@ TEST_SUITE("config/check")
         Config config;
         config.access.users = {{"alice", "1"}, {"bob", "2"}, {"alice", "3"}};
         CHECK(paths(config) == Paths{"access.users[2].name"});
+        config.access.users.pop_back();
+        config.admin.users = {{"alice", "1"}, {"alice", "2"}};
+        CHECK(paths(config) == Paths{"admin.users[1].name"});
+    }
+
+    TEST_CASE("the program tells about itself where no client is served")
+    {
+        Config config;
+        config.admin.address = Address{"0.0.0.0", 8403};
+        CHECK(paths(config) == Paths{"admin.address"});
+        config.admin.address->port = 8404;
+        CHECK(check(config).empty());
     }
 
     TEST_CASE("limits and waits that defeat each other are told")

@@ -90,6 +90,8 @@ TEST_SUITE("config/load")
               "access.destinations",
               "access.users",
               "access.connect_ports",
+              "admin.address",
+              "admin.users",
               "timeouts.connect",
               "timeouts.connect_next",
               "timeouts.client_head",
@@ -142,6 +144,11 @@ access:
     - name: alice
       password_hash: $5$saltsalt$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
   connect_ports: [443, 8443]
+admin:
+  address: "[::1]:9"
+  users:
+    - name: bob
+      password_hash: $5$saltsalt$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 identities:
   - secret_id: AKIDexample
     secret_key_env: COS_SECRET_KEY
@@ -192,6 +199,7 @@ drain: {deadline: 17s}
             {"::1", true, 128, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}};
         expected.access.users = {{"alice", "$5$saltsalt$" + std::string(43, 'a')}};
         expected.access.connect_ports = {443, 8443};
+        expected.admin = {Address{"::1", 9}, {{"bob", "$5$saltsalt$" + std::string(43, 'a')}}};
         expected.identities = {
             {"AKIDexample", "COS_SECRET_KEY", "", "mine", "1250000000"},
             {"AKIDsecond", "", "/etc/cosdiag/key", "", ""}};

@@ -148,10 +148,13 @@ TEST_SUITE("proxy/cli")
              "127.0.0.1:5",
              "--upgrade",
              "--parent",
-             "http://alice:secret@proxy:3128"}
+             "http://alice:secret@proxy:3128",
+             "--admin",
+             "127.0.0.1:6"}
         );
         REQUIRE_FALSE(outcome.exit_code);
         const auto& config = outcome.config;
+        CHECK(config.admin.address == config::Address{"127.0.0.1", 6});
         using config::ListenerMode;
         const std::vector<config::Listener> listeners = {
             {{"127.0.0.1", 1}, ListenerMode::forward},
@@ -276,6 +279,7 @@ TEST_SUITE("proxy/cli")
               "--transparent ADDR",
               "--upgrade",
               "--parent URL",
+              "--admin ADDR",
               "run [OPTIONS] COMMAND",
               "ca init|export|show",
               "--log FILE",
