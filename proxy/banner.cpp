@@ -109,7 +109,14 @@ std::vector<Line> facts(const StartUp& about)
         );
     if (first(about.listeners, ListenerMode::transparent) != nullptr)
         lines.push_back({"transparent", "connections that the system redirects"});
+    if (!about.admin.empty())
+        lines.push_back({"live page", "http://" + about.admin + "/"});
     return lines;
+}
+
+std::string command(const StartUp& about, const std::string& words)
+{
+    return about.program + " " + words + about.place;
 }
 
 /// What to do in the shell of the client: lines that may be copied whole.
@@ -118,25 +125,38 @@ std::vector<Line> commands(const StartUp& about)
     std::vector<Line> lines;
     const bool has_ca = !about.domains.empty();
     const std::string https = has_ca ? "" : ", HTTPS included";
-    const auto command = [&](const std::string& words) { return about.program + " " + words + about.place; };
     const Listener* const forward = first(about.listeners, ListenerMode::forward);
-    const std::string address = forward == nullptr ? "" : dialable(forward->address);
-    if (forward != nullptr) {
-        const std::string at = about.at_usual_address ? "" : " --at " + address;
-        lines.push_back({"eval \"$(" + command("env") + at + ")\"", "# for all that this shell starts then"});
-    }
-    lines.push_back({command("run") + " -- COMMAND", "# for one command" + https + ", by a proxy of its own"}
-    );
-    if (has_ca)
-        lines.push_back({command("ca show"), "# how each runtime is told to trust the CA"});
-    else
-        lines.push_back({command("ca init"), "# makes a CA: start anew then, and HTTPS to COS is seen"});
     if (forward != nullptr)
+        lines.push_back({env_line(about), "# for all that this shell starts then"});
+    lines.push_back({run_line(about), "# for one command" + https + ", by a proxy of its own"});
+    if (has_ca)
+        lines.push_back({command(about, "ca show"), "# how each runtime is told to trust the CA"});
+    else
+        lines.push_back(
+            {command(about, "ca init"), "# makes a CA: reload then (SIGHUP), and HTTPS to COS is seen"}
+        );
+    if (forward != nullptr) {
+        const std::string address = dialable(forward->address);
         lines.push_back({join("export http_proxy=http://", address, " HTTP_PROXY=http://", address), ""});
+    }
     return lines;
 }
 
 } // namespace
+
+std::string env_line(const StartUp& about)
+{
+    const Listener* const forward = first(about.listeners, ListenerMode::forward);
+    if (forward == nullptr)
+        return {};
+    const std::string at = about.at_usual_address ? "" : " --at " + dialable(forward->address);
+    return "eval \"$(" + command(about, "env") + at + ")\"";
+}
+
+std::string run_line(const StartUp& about)
+{
+    return command(about, "run") + " -- COMMAND";
+}
 
 std::string banner(const StartUp& about, bool colour)
 {

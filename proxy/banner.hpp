@@ -23,7 +23,14 @@ struct StartUp {
     std::string program = "cosdiag"; ///< what a shell calls it by, as a word
     std::string place;               ///< options that lead other commands to our files, a blank before each
     bool at_usual_address = true;    ///< `env` leads here without being told the address
+    std::string admin;               ///< HOST:PORT of the live page; empty: there is none
 };
+
+/// What leads all that a shell starts here; empty without a forward listener.
+std::string env_line(const StartUp& about);
+
+/// What leads one command through a proxy of its own.
+std::string run_line(const StartUp& about);
 
 /// At most 25 lines for up to four listeners.
 std::string banner(const StartUp& about, bool colour);

@@ -122,7 +122,8 @@ built(const CLI::App& app, Options& options, Gathered& gathered, const config::E
         std::move(gathered.settings),
         std::move(gathered.identities),
         std::move(gathered.parent),
-        place_of(options)};
+        place_of(options),
+        {}};
     if (app.got_subcommand("run") && !gathered.listeners_named)
         serve.config.listeners = {config::Listener{}};
     if (app.got_subcommand("run"))
@@ -184,7 +185,10 @@ Command parse(
         return Done{misuse};
     if (app.got_subcommand("explain"))
         return explain(options.cause, language_of(gathered.settings.diagnosis.lang), out, err);
-    return built(app, options, gathered, environment);
+    Command command = built(app, options, gathered, environment);
+    if (auto* serve = std::get_if<Serve>(&command))
+        serve->words.assign(arguments.begin(), arguments.end());
+    return command;
 }
 
 } // namespace cosdiag::cli

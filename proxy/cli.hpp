@@ -33,6 +33,7 @@ struct Serve {
     std::vector<Identity> identities; ///< with their secrets
     config::ParentRules parent;       ///< of the settings and the environment
     std::vector<std::string> place;   ///< options for other commands to find the same settings and files
+    std::vector<std::string> words;   ///< the arguments that say so, to be read again
 };
 
 /// Serve while this command runs: on the listeners that the user named, else on a port that is free.

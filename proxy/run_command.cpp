@@ -7,7 +7,7 @@
 #include "proxy/log/notices.hpp"
 #include "proxy/net/asio.hpp"
 #include "proxy/private_folder.hpp"
-#include "proxy/serving.hpp"
+#include "proxy/program.hpp"
 #include "proxy/tls/authority_store.hpp"
 #include "proxy/trust_files.hpp"
 
@@ -150,21 +150,20 @@ int wait_for(clients::Child& child, Signals& signals, net::asio::io_context& io)
 }
 
 /// All that the command was told is in the log afterwards.
-void finish(Serving& serving)
+void finish(Program& program)
 {
-    serving.server().drain();
-    serving.server().wait();
-    serving.log().close();
+    program.drain();
+    program.finish();
 }
 
-void say_last(Serving& serving, const cli::Run& asked)
+void say_last(Program& program, const cli::Run& asked)
 {
-    if (serving.server().arrivals() == 0)
+    if (program.arrivals() == 0)
         say("nothing passed through the proxy: " + asked.command.front() +
             " may not read its variables (s3cmd, coscli cp, the C++ and Java SDK do not). Name the proxy in "
             "the program's own settings, and its address to cosdiag run by --listen 127.0.0.1:8403");
     const std::string& file = asked.serve.config.diagnosis.log;
-    const std::uint64_t written = serving.log().written();
+    const std::uint64_t written = program.log().written();
     if (!file.empty() && written > 0)
         say(std::to_string(written) + (written == 1 ? " diagnosis went to " : " diagnoses went to ") + file);
 }
@@ -180,19 +179,19 @@ int run_command(const cli::Run& asked, const config::Environment& users)
     const auto [authority, is_lasting] = authority_for(serve.config);
     const std::string temporary = users("TMPDIR").value_or("");
     const PrivateFolder folder(temporary.empty() ? "/tmp" : temporary);
-    Serving serving(serve, log_for(serve.config), authority, trust_files_in(folder.path()));
-    const std::string url = url_of(serving.server());
+    Program program({serve, authority, trust_files_in(folder.path())}, log_for(serve.config), {});
+    const std::string url = url_of(program.server());
     const auto environment =
         environment_for(asked.command.front(), {url, cos_domains(serve.config)}, folder, *authority, users);
     warn_of_missing_domains(*authority, serve.config);
-    serving.server().start();
+    program.start();
     say("http:// and HTTPS to " + listed(authority->domains()) + " are looked into at " + url.substr(7) +
         ", with " + (is_lasting ? "the CA made on " + made_on(*authority) : "a CA for this run alone"));
     try {
         clients::Child child(asked.command, environment.variables);
         const int status = wait_for(child, signals, io);
-        finish(serving);
-        say_last(serving, asked);
+        finish(program);
+        say_last(program, asked);
         return status;
     } catch (const clients::NotStarted& error) {
         say(error.what());

@@ -7,7 +7,8 @@
 #include "proxy/dialable.hpp"
 #include "proxy/log/notices.hpp"
 #include "proxy/net/asio.hpp"
-#include "proxy/serving.hpp"
+#include "proxy/program.hpp"
+#include "proxy/service_manager.hpp"
 #include "proxy/tls/authority_store.hpp"
 #include "proxy/trust_files.hpp"
 
@@ -16,46 +17,14 @@
 #include <csignal>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <sstream>
-#include <thread>
 #include <utility>
+#include <vector>
 
 namespace cosdiag {
 
 namespace {
-
-/// The first request to end lets what is under way finish, the second breaks it off. SIGHUP opens the log
-/// anew.
-class Signals {
-public:
-    Signals(net::asio::io_context& io, Serving& serving)
-        : x_set_(io, SIGTERM, SIGINT, SIGHUP), x_serving_(serving)
-    {
-        wait();
-    }
-
-private:
-    void wait()
-    {
-        x_set_.async_wait([this](const boost::system::error_code& error, int signal) {
-            if (error)
-                return;
-            if (signal == SIGHUP) {
-                x_serving_.log().reopen();
-            } else if (std::exchange(x_draining_, true)) {
-                x_serving_.server().stop();
-            } else {
-                log::note("ending: requests under way may finish, a second signal breaks them off");
-                x_serving_.server().drain();
-            }
-            wait();
-        });
-    }
-
-    net::asio::signal_set x_set_;
-    Serving& x_serving_;
-    bool x_draining_ = false;
-};
 
 /// Clients that are told to trust the authority are told of these files.
 void prepare_trust(const std::string& data_dir, const tls::Authority& authority)
@@ -69,15 +38,195 @@ void prepare_trust(const std::string& data_dir, const tls::Authority& authority)
     }
 }
 
-void wait_for_end(Serving& serving, net::asio::io_context& io)
+/// What the settings ask for beyond themselves: the authority in the data folder.
+Generation generation_of(cli::Serve asked)
 {
-    std::thread waiting([&] {
-        serving.server().wait();
-        io.stop();
-    });
-    io.run();
-    waiting.join();
+    Generation generation{std::move(asked), nullptr, {}};
+    const config::Config& config = generation.asked.config;
+    auto loaded = config.data_dir.empty() ? std::nullopt : tls::load(config.data_dir);
+    if (!loaded)
+        return generation;
+    generation.authority = std::make_shared<const tls::Authority>(std::move(*loaded));
+    generation.trust = trust_files_in(config.data_dir);
+    prepare_trust(config.data_dir, *generation.authority);
+    warn_of_missing_domains(*generation.authority, config);
+    return generation;
 }
+
+log::DiagnosisLog::Options log_of(const config::Config& config)
+{
+    log::DiagnosisLog::Options log;
+    log.file = config.diagnosis.log;
+    log.queue = config.limits.log_queue;
+    log.language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english;
+    return log;
+}
+
+admin::About about(const StartUp& told, const config::Config& config, const Generation& generation)
+{
+    admin::About about;
+    about.listeners = told.listeners;
+    for (const config::Listener& each : told.listeners)
+        if (each.mode == config::ListenerMode::forward && about.proxy.empty())
+            about.proxy = dialable(each.address);
+    about.domains = told.domains;
+    about.ca_made = told.ca_made;
+    about.upgrades = told.upgrades;
+    about.log = told.log;
+    about.language = config.diagnosis.lang;
+    about.shell_line = env_line(told);
+    about.run_line = run_line(told);
+    if (generation.authority) {
+        about.fingerprint = generation.authority->fingerprint();
+        about.trust = clients::trust_lines(generation.trust);
+    }
+    return about;
+}
+
+/// The program from its first line to its last: what signals and the service manager have it do.
+class Service {
+public:
+    Service(cli::Serve asked, const config::Environment& environment)
+        : x_environment_(environment),
+          x_manager_(environment),
+          x_words_(asked.words),
+          x_admin_(asked.config.admin),
+          x_signals_(x_io_, SIGTERM, SIGINT, SIGHUP),
+          x_tick_(x_io_)
+    {
+        Generation first = generation_of(std::move(asked));
+        const Generation kept = first;
+        x_program_.emplace(std::move(first), log_of(kept.asked.config), [this] {
+            net::asio::post(x_io_, [this] { tidy(); });
+        });
+        x_program_->start();
+        std::cerr << banner(tell(kept), log::wants_colour(STDERR_FILENO)) << std::flush;
+        x_manager_.ready("serving");
+        wait_for_signal();
+        if (x_manager_.period().count() > 0)
+            watch();
+    }
+
+    void run()
+    {
+        x_io_.run();
+        x_program_->finish();
+    }
+
+private:
+    /// Tells the admin listener what these settings come to, and returns it.
+    StartUp tell(const Generation& generation)
+    {
+        StartUp told =
+            start_up(generation.asked, x_program_->server().entrances(), generation.authority.get());
+        std::error_code unknown;
+        const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+        if (!unknown)
+            told.program = called_by(program.string(), x_environment_);
+        if (const net::Endpoint* const admin = x_program_->admin_address())
+            told.admin = dialable(to_address(*admin));
+        x_program_->tell(about(told, generation.asked.config, generation));
+        return told;
+    }
+
+    void wait_for_signal()
+    {
+        x_signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+            if (error)
+                return;
+            if (signal == SIGHUP)
+                reload();
+            else
+                end();
+            wait_for_signal();
+        });
+    }
+
+    /// The first signal to end lets what is under way finish, the second breaks it off.
+    void end()
+    {
+        if (std::exchange(x_ending_, true)) {
+            x_program_->stop();
+            return;
+        }
+        log::note("ending: requests under way may finish, a second signal breaks them off");
+        x_manager_.stopping();
+        x_program_->drain();
+    }
+
+    /// Reads the settings again, and the authority.
+    void reload()
+    {
+        if (x_ending_) {
+            x_program_->log().reopen();
+            return;
+        }
+        x_manager_.reloading();
+        std::ostringstream unused;
+        std::ostringstream faults;
+        std::vector<const char*> words;
+        for (const std::string& word : x_words_)
+            words.push_back(word.c_str());
+        auto command = cli::parse(words, x_environment_, unused, faults);
+        if (auto* serve = std::get_if<cli::Serve>(&command))
+            renew(std::move(*serve));
+        else
+            reject(faults.str());
+        x_manager_.ready("serving");
+    }
+
+    void renew(cli::Serve asked)
+    {
+        try {
+            Generation next = generation_of(std::move(asked));
+            const Generation kept = next;
+            x_program_->renew(std::move(next));
+            tell(kept);
+            log::note("settings read anew: newcomers are served by them");
+            if (kept.asked.config.admin != x_admin_)
+                log::warn("what the settings say under admin holds from the next start on");
+        } catch (const std::exception& failure) {
+            log::error(std::string("the settings were not taken, and those before stay: ") + failure.what());
+        }
+    }
+
+    void reject(const std::string& faults)
+    {
+        x_program_->reject_renewal();
+        std::istringstream lines(faults);
+        for (std::string line; std::getline(lines, line);)
+            log::error(line);
+        log::error("the settings were not taken, and those before stay");
+    }
+
+    void tidy()
+    {
+        if (x_program_->tidy() && x_ending_)
+            x_io_.stop();
+    }
+
+    void watch()
+    {
+        x_tick_.expires_after(x_manager_.period());
+        x_tick_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (cancelled)
+                return;
+            if (x_program_->is_alive())
+                x_manager_.alive();
+            watch();
+        });
+    }
+
+    const config::Environment& x_environment_;
+    const ServiceManager x_manager_;
+    const std::vector<std::string> x_words_;
+    const config::Admin x_admin_;
+    net::asio::io_context x_io_{1};
+    net::asio::signal_set x_signals_;
+    net::asio::steady_timer x_tick_;
+    std::optional<Program> x_program_;
+    bool x_ending_ = false;
+};
 
 } // namespace
 
@@ -128,31 +277,8 @@ std::string called_by(const std::string& program, const config::Environment& env
 
 int serve_command(const cli::Serve& asked, const config::Environment& environment)
 {
-    const config::Config& config = asked.config;
     std::signal(SIGPIPE, SIG_IGN);
-    std::shared_ptr<const tls::Authority> authority;
-    if (auto loaded = config.data_dir.empty() ? std::nullopt : tls::load(config.data_dir))
-        authority = std::make_shared<const tls::Authority>(std::move(*loaded));
-    log::DiagnosisLog::Options log;
-    log.file = config.diagnosis.log;
-    log.queue = config.limits.log_queue;
-    log.language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english;
-    const auto trust = authority ? trust_files_in(config.data_dir) : clients::TrustFiles{};
-    Serving serving(asked, std::move(log), authority, trust);
-    net::asio::io_context io(1);
-    const Signals signals(io, serving);
-    if (authority) {
-        prepare_trust(config.data_dir, *authority);
-        warn_of_missing_domains(*authority, config);
-    }
-    serving.server().start();
-    StartUp about = start_up(asked, serving.server().entrances(), authority.get());
-    std::error_code unknown;
-    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", unknown);
-    if (!unknown)
-        about.program = called_by(program.string(), environment);
-    std::cerr << banner(about, log::wants_colour(STDERR_FILENO)) << std::flush;
-    wait_for_end(serving, io);
+    Service(asked, environment).run();
     return cli::good;
 }
 

@@ -7,10 +7,9 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace cosdiag {
-
-namespace {
 
 void expect_authority(const config::Config& config, const tls::Authority* authority)
 {
@@ -27,19 +26,31 @@ void expect_authority(const config::Config& config, const tls::Authority* author
     );
 }
 
-} // namespace
-
-Serving::Serving(
-    const cli::Serve& asked,
-    log::DiagnosisLog::Options log,
-    std::shared_ptr<const tls::Authority> authority,
-    clients::TrustFiles trust
-)
-    : x_log_((expect_authority(asked.config, authority.get()), std::move(log))),
-      x_tunnels_(authority != nullptr),
-      x_watch_(asked.config, asked.identities, x_log_, x_tunnels_, std::move(trust)),
-      x_interception_(authority ? std::make_unique<tls::ServerContext>(std::move(authority)) : nullptr),
-      x_server_(asked.config, asked.parent, x_watch_, x_interception_.get())
+Serving::Serving(cli::Serve asked, Parts parts, const Serving* before)
+    : x_asked_(std::move(asked)),
+      x_log_(std::move(parts.log)),
+      x_tunnels_(parts.authority != nullptr),
+      x_watch_(
+          {x_asked_.config,
+           x_asked_.identities,
+           *x_log_,
+           x_tunnels_,
+           parts.lasting.remembered,
+           std::move(parts.trust)}
+      ),
+      x_interception_(
+          parts.authority ? std::make_unique<tls::ServerContext>(std::move(parts.authority)) : nullptr
+      ),
+      x_server_(
+          {x_asked_.config,
+           x_asked_.parent,
+           x_watch_,
+           x_interception_.get(),
+           parts.lasting.meters,
+           std::move(parts.own),
+           std::move(parts.on_end)},
+          before != nullptr ? &before->x_server_ : nullptr
+      )
 {
 }
 
@@ -51,7 +62,8 @@ void warn_of_missing_domains(const tls::Authority& authority, const config::Conf
     log::warn(
         "HTTPS to " + listed(missing) + " (cos.custom_domains) passes through unseen: the CA made on " +
         made_on(authority) +
-        " does not cover it. Make one that does with cosdiag ca init --force, and start anew; clients then "
+        " does not cover it. Make one that does with cosdiag ca init --force, and reload (SIGHUP); clients "
+        "then "
         "have to be told to trust that one"
     );
 }

@@ -9,19 +9,12 @@
 #include "proxy/watch_memory.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <random>
 #include <vector>
 
 namespace cosdiag {
 
 namespace {
-
-Time wall_clock()
-{
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
-}
 
 std::uint64_t random_start()
 {
@@ -31,18 +24,13 @@ std::uint64_t random_start()
 
 } // namespace
 
-Watch::Watch(
-    const config::Config& config,
-    std::span<const Identity> identities,
-    log::DiagnosisLog& log,
-    log::BlindTunnels& tunnels,
-    clients::TrustFiles trust
-)
-    : x_config_(config),
-      x_identities_(identities),
-      x_log_(log),
-      x_tunnels_(tunnels),
-      x_trust_(std::move(trust)),
+Watch::Watch(Parts parts)
+    : x_config_(parts.config),
+      x_identities_(parts.identities),
+      x_log_(parts.log),
+      x_tunnels_(parts.tunnels),
+      x_remembered_(parts.remembered),
+      x_trust_(std::move(parts.trust)),
       x_id_(random_start())
 {
 }
@@ -104,18 +92,19 @@ std::string Watch::diagnose_and_log(const net::Refused& refused)
     }
     const Passage passage =
         passage_of(refused.request, refused.target, refused.host, wall.ms / 1000, refused.client);
-    exchange.memory = x_memory_.recall(passage);
-    exchange.memory.signer_clock = x_clocks_.recall(refused.client, passage.key_id, passage.at);
-    const auto documents = x_documents_.of_bucket(refused.host, wall.ms / 1000);
+    exchange.memory = x_remembered_.memory.recall(passage);
+    exchange.memory.signer_clock = x_remembered_.clocks.recall(refused.client, passage.key_id, passage.at);
+    const auto documents = x_remembered_.documents.of_bucket(refused.host, wall.ms / 1000);
     exchange.documents = documents;
     exchange.asked_at = {wall.ms - (ticks - refused.asked_at)};
     exchange.answered_at = {wall.ms - (ticks - refused.answered_at)};
 
     Diagnosis diagnosis = diagnose_within_budget(exchange, passage.key_id);
-    auto attempt = x_memory_.refuse(passage, diagnosis.id);
+    auto attempt = x_remembered_.memory.refuse(passage, diagnosis.id);
     diagnosis.attempts = attempt.number;
     diagnosis.first_id = std::move(attempt.first_id);
     note_clock(request_fields, refused.response, passage);
+    x_remembered_.tallies.diagnosed(diagnosis);
     x_log_.add(diagnosis);
     return header_value(diagnosis);
 }
@@ -129,13 +118,13 @@ Diagnosis Watch::diagnose_within_budget(Exchange& exchange, std::string_view key
     const auto begin = SearchBudget::Clock::now();
     if (!budget.allows(begin)) {
         auto diagnosis = diagnose(exchange, next_id());
-        x_verdicts_.reuse(diagnosis, key_id);
+        x_remembered_.verdicts.reuse(diagnosis, key_id);
         return diagnosis;
     }
     exchange.identities = x_identities_;
     auto diagnosis = diagnose(exchange, next_id());
     budget.spend(SearchBudget::Clock::now() - begin);
-    x_verdicts_.keep(diagnosis, key_id);
+    x_remembered_.verdicts.keep(diagnosis, key_id);
     return diagnosis;
 }
 
@@ -164,7 +153,7 @@ void Watch::blind_tunnel(std::string_view host, std::string_view user_agent) noe
 void Watch::handshake_done(std::string_view host, const net::Address& client) noexcept
 {
     try {
-        x_trust_failures_.clear(client.to_string(), host);
+        x_remembered_.trust_failures.clear(client.to_string(), host);
     } catch (const std::exception&) { // out of memory: then the next failure counts for more than it should
     }
 }
@@ -182,7 +171,7 @@ void Watch::handshake_failed(const net::FailedHandshake& failed) noexcept
         BrokenHandshake handshake;
         if (failed.failure.kind == Kind::alert)
             handshake.alert = failed.failure.alert;
-        handshake.times = x_trust_failures_.add(failed.client, failed.host, net::now());
+        handshake.times = x_remembered_.trust_failures.add(failed.client, failed.host, net::now());
         handshake.client = client.name;
         handshake.setting = setting;
         const Field user_agent{"User-Agent", failed.user_agent};
@@ -196,7 +185,10 @@ void Watch::handshake_failed(const net::FailedHandshake& failed) noexcept
         exchange.client = failed.client;
         exchange.handshake = handshake;
         exchange.asked_at = exchange.answered_at = wall_clock();
-        x_log_.add(diagnose(exchange, next_id()));
+        const Diagnosis diagnosis = diagnose(exchange, next_id());
+        x_remembered_.tallies.distrusted();
+        x_remembered_.tallies.diagnosed(diagnosis);
+        x_log_.add(diagnosis);
     } catch (const std::exception& failure) {
         log::error(std::string("a refused certificate could not be diagnosed: ") + failure.what());
     }

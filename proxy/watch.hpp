@@ -6,13 +6,11 @@
 #include "config/config.hpp"
 #include "diagnose/exchange.hpp"
 #include "diagnose/signature/signing.hpp"
-#include "diagnose/signer_clock.hpp"
-#include "diagnose/verdicts.hpp"
 #include "proxy/clients/trust.hpp"
 #include "proxy/log/blind_tunnels.hpp"
 #include "proxy/log/diagnosis_log.hpp"
 #include "proxy/net/examiner.hpp"
-#include "proxy/trust_failures.hpp"
+#include "proxy/remembered.hpp"
 
 #include <atomic>
 #include <span>
@@ -24,14 +22,17 @@ namespace cosdiag {
 /// Used by all threads at once.
 class Watch final : public net::Examiner {
 public:
-    /// All of these must outlive it.
-    Watch(
-        const config::Config& config,
-        std::span<const Identity> identities,
-        log::DiagnosisLog& log,
-        log::BlindTunnels& tunnels,
-        clients::TrustFiles trust
-    );
+    /// What it works with. The references must outlive it.
+    struct Parts {
+        const config::Config& config;
+        std::span<const Identity> identities;
+        log::DiagnosisLog& log;
+        log::BlindTunnels& tunnels;
+        Remembered& remembered;
+        clients::TrustFiles trust; ///< named to clients that do not trust our authority
+    };
+
+    explicit Watch(Parts parts);
 
     bool is_cos_host(std::string_view host) const noexcept override;
     std::string examine(const net::Refused& refused) noexcept override;
@@ -57,12 +58,8 @@ private:
     std::span<const Identity> x_identities_;
     log::DiagnosisLog& x_log_;
     log::BlindTunnels& x_tunnels_;
-    Memory x_memory_;
-    Documents x_documents_;
-    SignerClocks x_clocks_;
-    Verdicts x_verdicts_;
+    Remembered& x_remembered_;
     clients::TrustFiles x_trust_;
-    TrustFailures x_trust_failures_;
     std::atomic<std::uint64_t> x_id_;
     std::atomic<std::uint64_t> x_failures_{0};
 };

@@ -8,6 +8,7 @@
 #include "proxy/watch.hpp"
 
 #include <array>
+#include <chrono>
 #include <ctime>
 #include <functional>
 
@@ -16,6 +17,7 @@ namespace {
 
 using http::FieldId;
 
+constexpr std::int64_t half_a_second = 500;              ///< ms; COS tells whole ones
 constexpr std::size_t most_decoded = Documents::largest; ///< bytes
 
 bool is_form(const http::RequestHead& request) noexcept
@@ -44,7 +46,7 @@ bool is_listing(const net::Allowed& allowed) noexcept
            );
 }
 
-/// A clock is looked at once a second at most: for a thread, and for the keys that share a place here.
+/// Clocks are looked at once a second at most: for a thread, and for the keys that share a place here.
 bool clock_is_due(const Passage& passage) noexcept
 {
     thread_local std::array<Seconds, 64> looked_at{};
@@ -89,6 +91,12 @@ Passage passage_of(
     };
 }
 
+Time wall_clock()
+{
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count()};
+}
+
 bool is_coded(const http::ResponseHead& response) noexcept
 {
     const std::string_view coding = response.fields.value(FieldId::content_encoding);
@@ -124,8 +132,8 @@ bool Watch::allowed(const net::Allowed& allowed) noexcept
     if (!is_cos)
         return false;
     auto passage = passage_of(allowed.request, allowed.target, allowed.host, std::time(nullptr), {});
-    x_memory_.remember(passage, allowed.response.fields.value("x-cos-storage-class"));
-    if (!passage.key_id.empty() && clock_is_due(passage))
+    x_remembered_.memory.remember(passage, allowed.response.fields.value("x-cos-storage-class"));
+    if (clock_is_due(passage))
         note_clock(allowed, passage);
     if (!allowed.target.starts_with('/') || allowed.target.size() == 1 || allowed.target[1] != '?')
         return is_listing(allowed);
@@ -153,16 +161,19 @@ void Watch::note_clock(
 {
     const auto clock =
         read_cos_clock(response.fields.value("date"), {}, response.fields.value(FieldId::x_cos_request_id));
-    if (passage.key_id.empty() || !clock || clock->disputed)
+    if (!clock || clock->disputed)
+        return;
+    x_remembered_.tallies.saw_clock(clock->now * 1000 + half_a_second - wall_clock().ms);
+    if (passage.key_id.empty())
         return;
     if (const auto sample = read_clock_sample(request_fields, clock->now))
-        x_clocks_.observe(passage.client, passage.key_id, *sample, passage.at);
+        x_remembered_.clocks.observe(passage.client, passage.key_id, *sample, passage.at);
 }
 
 /// The bucket's owner wrote or deleted one of its documents. An ACL may be in the head, with no body at all.
 void Watch::note_change(const net::Allowed& allowed, DocumentKind kind) noexcept
 {
-    x_documents_.forget(allowed.host, kind);
+    x_remembered_.documents.forget(allowed.host, kind);
     if (allowed.request.method == "DELETE")
         keep(allowed.host, kind, {});
     else if (allowed.request.method == "PUT" && allowed.request_body_complete &&
@@ -173,7 +184,7 @@ void Watch::note_change(const net::Allowed& allowed, DocumentKind kind) noexcept
 void Watch::keep(std::string_view host, DocumentKind kind, std::string_view text) noexcept
 {
     try {
-        x_documents_.keep(host, kind, text, std::time(nullptr));
+        x_remembered_.documents.keep(host, kind, text, std::time(nullptr));
     } catch (const std::bad_alloc&) { // what is not remembered costs a hint, no more
     }
 }
@@ -195,7 +206,9 @@ void Watch::told(const net::Allowed& allowed, std::string_view body, bool comple
             return;
         }
         each_archived(body, [this, &allowed](const Archived& object) {
-            x_memory_.remember_class(allowed.host, object.path, object.storage_class, std::time(nullptr));
+            x_remembered_.memory.remember_class(
+                allowed.host, object.path, object.storage_class, std::time(nullptr)
+            );
         });
     } catch (const std::exception&) { // as above
     }

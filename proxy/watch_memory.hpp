@@ -23,6 +23,9 @@ Passage passage_of(
     std::string_view client
 );
 
+/// Now, by this machine's clock.
+Time wall_clock();
+
 bool is_coded(const http::ResponseHead& response) noexcept;
 
 /// Nothing when the coding is not known or the bytes are not of it. `limit`: bytes of the result.

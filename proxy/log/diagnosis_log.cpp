@@ -64,10 +64,12 @@ void DiagnosisLog::add(const Diagnosis& diagnosis) noexcept
     try {
         thread_local std::string entry;
         entry.clear();
+        if (!x_blocks_ || x_options_.journal != nullptr)
+            append_json_line(entry, diagnosis);
+        if (x_options_.journal != nullptr)
+            x_options_.journal->add(entry);
         if (x_blocks_)
             entry = block(diagnosis, style());
-        else
-            append_json_line(entry, diagnosis);
         entry += '\n';
         bool wake = false;
         {

@@ -4,6 +4,7 @@
 
 #include "diagnose/diagnosis.hpp"
 #include "diagnose/language.hpp"
+#include "proxy/log/journal.hpp"
 #include "proxy/log/line_sink.hpp"
 #include "proxy/log/notices.hpp"
 
@@ -28,6 +29,7 @@ public:
         bool blocks = false;        ///< blocks on the stream even if it is none
 
         Language language = Language::english; ///< of blocks
+        Journal* journal = nullptr;            ///< gets every entry too; may be null
 
         /// Losses that are no further apart than this are one episode.
         std::chrono::milliseconds episode{5000};

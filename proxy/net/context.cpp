@@ -29,6 +29,7 @@ Context::Context(
     const Parents& parents_,
     Dialer& dialer_,
     Examiner& examiner_,
+    Meters& meters_,
     tls::ServerContext* interception_
 )
     : io(io_),
@@ -38,9 +39,10 @@ Context::Context(
       parents(parents_),
       dialer(dialer_),
       examiner(examiner_),
+      meters(meters_),
       interception(interception_),
       wheel(now()),
-      pool(wheel, config_.timeouts.upstream_keep_alive.count()),
+      pool(wheel, config_.timeouts.upstream_keep_alive.count(), meters_.pooled),
       users(config_.access.users),
       x_tidy_(*this)
 {

@@ -9,6 +9,7 @@
 #include "proxy/net/buffers.hpp"
 #include "proxy/net/dialer.hpp"
 #include "proxy/net/examiner.hpp"
+#include "proxy/net/meters.hpp"
 #include "proxy/net/parent.hpp"
 #include "proxy/net/pool.hpp"
 #include "proxy/net/users.hpp"
@@ -16,6 +17,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include <coroutine>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -46,6 +48,7 @@ public:
         const Parents& parents,
         Dialer& dialer,
         Examiner& examiner,
+        Meters& meters,
         tls::ServerContext* interception = nullptr
     );
     ~Context();
@@ -59,14 +62,23 @@ public:
     const Parents& parents;
     Dialer& dialer;
     Examiner& examiner;
+    Meters& meters;
     tls::ServerContext* interception; ///< null: TLS passes through unseen
     Wheel wheel;
     Stores stores;
     Pool pool;
     Users users;
 
-    /// No more requests are taken: sessions end with the one under way.
-    bool draining = false;
+    /// How far the thread is on its way to its end.
+    enum class Ending : std::uint8_t {
+        no,
+        soon, ///< each session ends with its next answer
+        now,  ///< and those that wait for a request end at once
+    };
+    Ending ending = Ending::no;
+
+    bool draining() const noexcept { return ending != Ending::no; }
+
     SessionList sessions;
 
     /// The operator knows that connections of our own are led back here.

@@ -57,6 +57,9 @@ public:
     /// What becomes of it when that moment has come.
     Outcome expire();
 
+    /// Of the answer; 0: none has come.
+    unsigned status() const noexcept { return x_answered_at_ != 0 ? x_head_.status : 0; }
+
     const http::Refusal& refusal() const noexcept { return x_refusal_; }
 
     /// Whether the request has been read to its end.

@@ -76,6 +76,7 @@ std::optional<Exchange::Outcome> Exchange::take_head(std::size_t size)
         return refuse(parent_refused(*x_request_.parent, wanted, x_head_.status, x_head_.reason));
     }
     x_answered_at_ = now();
+    x_context_.meters.upstream.observe(x_answered_at_ - x_request_.asked_at);
     x_bound_ = x_bound_ || x_reply_.bound;
     begin_final({x_answer_.data() + size, x_answer_.size() - size});
     return {};
@@ -160,8 +161,8 @@ bool Exchange::must_close() const noexcept
     const bool uploading = x_up_.state() == State::moving;
     const bool body_withheld = uploading && x_up_.waits_for_first_byte() &&
                                http::has_token(x_request_.head->fields, FieldId::expect, "100-continue");
-    return !x_request_.plan->client_persists || x_context_.draining || x_client_truncated_ || x_up_failed_ ||
-           x_reply_.decode_chunks || x_reply_.body.kind == http::Framing::Kind::until_close ||
+    return !x_request_.plan->client_persists || x_context_.draining() || x_client_truncated_ ||
+           x_up_failed_ || x_reply_.decode_chunks || x_reply_.body.kind == http::Framing::Kind::until_close ||
            (uploading && !x_reply_.origin_persists) || body_withheld;
 }
 
@@ -186,7 +187,7 @@ Exchange::Outcome Exchange::refuse(http::Refusal refusal)
         return Outcome::cut;
     }
     x_refusal_ = std::move(refusal);
-    x_close_ = !x_request_.plan->client_persists || x_context_.draining || x_client_truncated_ ||
+    x_close_ = !x_request_.plan->client_persists || x_context_.draining() || x_client_truncated_ ||
                x_up_.state() != State::finished;
     return Outcome::refused;
 }

@@ -86,6 +86,7 @@ void Exchange::end_hold()
         x_answered_at_,
     };
     write_final(x_context_.examiner.examine(refused));
+    x_context_.meters.hold.observe(now() - x_answered_at_);
     x_down_.tap(nullptr);
     x_down_.release_hold(x_reply_out_);
     x_phase_ = Phase::body;

@@ -3,11 +3,12 @@
 
 #include "proxy/net/server.hpp"
 
+#include <linux/filter.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 
 namespace cosdiag::net {
@@ -45,10 +46,10 @@ void set(int descriptor, int level, int option, int value)
     ::setsockopt(descriptor, level, option, &value, sizeof value);
 }
 
-int open_listening(const Endpoint& at, bool shared)
+Descriptor open_listening(const Endpoint& at, bool shared)
 {
-    const int descriptor =
-        ::socket(at.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    Descriptor made(::socket(at.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+    const int descriptor = made.number();
     if (descriptor < 0)
         fail(at, errno);
     set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -58,12 +59,9 @@ int open_listening(const Endpoint& at, bool shared)
     if (at.address().is_v6())
         set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
     if (::bind(descriptor, at.data(), static_cast<socklen_t>(at.size())) != 0 ||
-        ::listen(descriptor, 4096) != 0) {
-        const int error = errno;
-        ::close(descriptor);
-        fail(at, error);
-    }
-    return descriptor;
+        ::listen(descriptor, 4096) != 0)
+        fail(at, errno);
+    return made;
 }
 
 } // namespace
@@ -71,17 +69,36 @@ int open_listening(const Endpoint& at, bool shared)
 Endpoint probe(const config::Address& address)
 {
     Endpoint at(asio::ip::make_address(address.host), address.port);
-    const int descriptor = open_listening(at, false);
+    const Descriptor listening = open_listening(at, false);
     auto size = static_cast<socklen_t>(at.capacity());
-    ::getsockname(descriptor, at.data(), &size);
+    ::getsockname(listening.number(), at.data(), &size);
     at.resize(size);
-    ::close(descriptor);
     return at;
 }
 
-int listen_shared(const Endpoint& address)
+Descriptor listen_shared(const Endpoint& address)
 {
     return open_listening(address, true);
+}
+
+/// A socket that is closed resets what waits to be accepted. So, first, a filter drops each SYN; what has
+/// been greeted before comes through, and whoever is dropped tries again a second later, elsewhere if there
+/// is another listener.
+void refuse_newcomers(int listening)
+{
+    constexpr std::uint32_t flags_at =
+        13; // of the TCP header (RFC 9293 §3.1), where the filter's view begins
+    constexpr std::uint32_t syn = 0x02;
+    constexpr std::uint32_t ack = 0x10;
+    sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_at),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    const sock_fprog filter{std::size(program), program};
+    ::setsockopt(listening, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
 }
 
 Endpoint original_destination(int descriptor)

@@ -5,6 +5,7 @@
 #include "config/config.hpp"
 #include "proxy/net/access.hpp"
 #include "proxy/net/asio.hpp"
+#include "proxy/net/descriptor.hpp"
 
 namespace cosdiag::net {
 
@@ -12,9 +13,12 @@ namespace cosdiag::net {
 /// it is if the system chooses. Throws ListenError.
 Endpoint probe(const config::Address& address);
 
-/// A listening descriptor that shares its address with those of the other threads. Its settings (no delay,
+/// A listening socket that shares its address with those of the other threads. Its settings (no delay,
 /// keep-alive) are inherited by what it accepts. Throws ListenError.
-int listen_shared(const Endpoint& address);
+Descriptor listen_shared(const Endpoint& address);
+
+/// Lets no further connection begin on that socket, while those that have begun can still be accepted.
+void refuse_newcomers(int listening);
 
 /// Where a client wanted to connect to before a rule of the packet filter led it here (SO_ORIGINAL_DST,
 /// Linux); where it did connect to if none led it.

@@ -28,7 +28,10 @@ struct Pool::Idle final : Observer {
     Ticks since;
 };
 
-Pool::Pool(Wheel& wheel, Ticks keep_alive) noexcept : Alarm(wheel), x_keep_alive_(keep_alive) {}
+Pool::Pool(Wheel& wheel, Ticks keep_alive, Count& size) noexcept
+    : Alarm(wheel), x_size_(size), x_keep_alive_(keep_alive)
+{
+}
 
 Pool::~Pool() = default;
 
@@ -42,7 +45,7 @@ StreamPtr Pool::take(const std::string& origin, Use use)
     while (!idle.empty() && idle.back()->since > oldest) {
         StreamPtr stream = std::move(idle.back()->stream);
         idle.pop_back();
-        --x_size_;
+        x_size_.set(size() - 1);
         stream->watch(nullptr);
         if (use == Use::awaited || stream->peek().io == Io::blocked)
             return stream;
@@ -52,13 +55,14 @@ StreamPtr Pool::take(const std::string& origin, Use use)
 
 void Pool::give(const std::string& origin, StreamPtr stream)
 {
-    if (x_size_ == most || x_keep_alive_ <= 0)
+    if (size() == most || x_keep_alive_ <= 0)
         return;
     Origin& home = x_origins_[origin];
     if (home.idle.size() == most_of_origin)
         return;
     home.idle.push_back(std::make_unique<Idle>(*this, home, std::move(stream), now()));
-    if (x_size_++ == 0)
+    x_size_.add();
+    if (size() == 1)
         set(now() + x_keep_alive_ / 4 + 1);
 }
 
@@ -76,7 +80,7 @@ void Pool::note_version(const std::string& origin, bool http10)
         return;
     if (std::exchange(x_origins_[origin].http10_until, now() + remembered) == 0)
         ++x_http10_;
-    if (x_size_ == 0)
+    if (size() == 0)
         set(now() + x_keep_alive_ / 4 + 1);
 }
 
@@ -94,7 +98,7 @@ void Pool::drop(Idle& idle)
     if (it == all.end())
         return;
     all.erase(it);
-    --x_size_;
+    x_size_.set(size() - 1);
 }
 
 void Pool::on_deadline()
@@ -104,7 +108,7 @@ void Pool::on_deadline()
         auto& idle = it->second.idle;
         const auto young_ones =
             std::find_if(idle.begin(), idle.end(), [&](const auto& each) { return each->since > oldest; });
-        x_size_ -= static_cast<std::size_t>(young_ones - idle.begin());
+        x_size_.set(size() - static_cast<std::size_t>(young_ones - idle.begin()));
         idle.erase(idle.begin(), young_ones);
         if (it->second.http10_until != 0 && it->second.http10_until <= now()) {
             it->second.http10_until = 0;
@@ -112,14 +116,15 @@ void Pool::on_deadline()
         }
         it = idle.empty() && it->second.http10_until == 0 ? x_origins_.erase(it) : std::next(it);
     }
-    if (x_size_ != 0 || x_http10_ != 0)
+    if (size() != 0 || x_http10_ != 0)
         set(now() + x_keep_alive_ / 4 + 1);
 }
 
 void Pool::clear()
 {
     x_origins_.clear();
-    x_size_ = x_http10_ = 0;
+    x_size_.set(0);
+    x_http10_ = 0;
 }
 
 } // namespace cosdiag::net

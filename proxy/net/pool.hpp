@@ -2,6 +2,7 @@
 // Idle connections to origins, one pool a thread, shared by all of its clients.
 #pragma once
 
+#include "proxy/net/meters.hpp"
 #include "proxy/net/stream.hpp"
 
 #include <memory>
@@ -13,8 +14,8 @@ namespace cosdiag::net {
 
 class Pool final : private Alarm {
 public:
-    /// `keep_alive`: how long a connection may idle. Units: milliseconds.
-    Pool(Wheel& wheel, Ticks keep_alive) noexcept;
+    /// `keep_alive`: how long a connection may idle. Units: milliseconds. `size` is told how many there are.
+    Pool(Wheel& wheel, Ticks keep_alive, Count& size) noexcept;
     ~Pool() override;
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
@@ -39,7 +40,7 @@ public:
     void note_version(const std::string& origin, bool http10);
     bool speaks_http10(const std::string& origin) const;
 
-    std::size_t size() const noexcept { return x_size_; }
+    std::size_t size() const noexcept { return x_size_.value(); }
 
     void clear();
 
@@ -61,7 +62,7 @@ private:
     void drop(Idle& idle);
 
     std::unordered_map<std::string, Origin> x_origins_;
-    std::size_t x_size_ = 0;
+    Count& x_size_;
     std::size_t x_http10_ = 0;
     Ticks x_keep_alive_;
 };

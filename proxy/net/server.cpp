@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <pthread.h>
 
+#include <algorithm>
 #include <csignal>
 #include <random>
 
@@ -43,42 +44,76 @@ void block_signals()
 
 } // namespace
 
-Server::Server(
-    const config::Config& config,
-    const config::ParentRules& parents,
-    Examiner& examiner,
-    tls::ServerContext* interception
-)
-    : x_config_(config),
-      x_identity_{pseudonym(), config.via},
-      x_origins_(roots_of(config.upstream)),
-      x_parents_(parents, config.upstream.connect_to)
+Server::Server(const Parts& parts, const Server* before)
+    : x_config_(parts.config),
+      x_identity_{pseudonym(), parts.config.via},
+      x_origins_(roots_of(parts.config.upstream)),
+      x_parents_(parts.parents, parts.config.upstream.connect_to),
+      x_on_end_(parts.on_end)
 {
     // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
-    ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): before any thread
-    std::vector<Endpoint> addresses;
-    for (const config::Listener& listener : config.listeners) {
-        addresses.push_back(probe(listener.address));
-        x_entrances_.push_back({addresses.back(), listener.mode, listener.tls});
-    }
-    x_access_ = std::make_unique<Access>(config.access, addresses);
+    ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): the same each time
+    listen(before);
+    std::vector<Endpoint> own = parts.own;
+    for (const Entrance& entrance : x_entrances_)
+        own.push_back(entrance.address);
+    x_access_ = std::make_unique<Access>(parts.config.access, std::move(own));
     const Worker::Shared shared{
-        config,
+        parts.config,
         x_identity_,
         *x_access_,
         x_parents_,
         x_resolver_,
-        examiner,
+        parts.examiner,
         x_origins_,
-        interception,
+        parts.interception,
         x_clients_,
-        x_arrivals_};
-    for (unsigned i = 0; i < std::max(config.threads, 1U); ++i) {
+        parts.meters};
+    const unsigned threads = std::max(parts.config.threads, 1U);
+    for (unsigned i = 0; i < threads; ++i) {
         std::vector<Worker::Listening> listening;
-        for (const Entrance& entrance : x_entrances_)
-            listening.push_back({listen_shared(entrance.address), &entrance});
-        x_workers_.push_back(std::make_unique<Worker>(shared, listening));
+        for (std::size_t at = 0; at < x_listening_.size(); ++at)
+            for (std::size_t j = i; j < x_listening_[at].sockets.size(); j += threads)
+                listening.push_back({x_listening_[at].sockets[j].duplicate(), &x_entrances_[at]});
+        x_workers_.push_back(std::make_unique<Worker>(shared, std::move(listening)));
     }
+}
+
+/// Finds or makes the sockets of every address of the settings.
+void Server::listen(const Server* before)
+{
+    std::vector<const Listening*> taken;
+    x_entrances_.reserve(x_config_.listeners.size()); // they are referred to
+    for (const config::Listener& listener : x_config_.listeners) {
+        const Listening* kept = nullptr;
+        Endpoint address;
+        for (std::size_t i = 0; before != nullptr && kept == nullptr && i < before->x_listening_.size();
+             ++i) {
+            const Listening& each = before->x_listening_[i];
+            if (each.wanted != listener.address ||
+                std::find(taken.begin(), taken.end(), &each) != taken.end())
+                continue;
+            kept = &each;
+            address = before->x_entrances_[i].address;
+        }
+        if (kept == nullptr)
+            address = probe(listener.address);
+        taken.push_back(kept);
+        x_entrances_.push_back({address, listener.mode, listener.tls});
+        x_listening_.push_back({listener.address, sockets_for(kept, address)});
+    }
+}
+
+/// At least one for each thread.
+std::vector<Descriptor> Server::sockets_for(const Listening* kept, const Endpoint& address) const
+{
+    std::vector<Descriptor> sockets;
+    if (kept != nullptr)
+        for (const Descriptor& each : kept->sockets)
+            sockets.push_back(each.duplicate());
+    while (sockets.size() < std::max(x_config_.threads, 1U))
+        sockets.push_back(listen_shared(address));
+    return sockets;
 }
 
 Server::~Server()
@@ -91,22 +126,55 @@ Server::~Server()
 void Server::start()
 {
     for (const auto& worker : x_workers_)
-        x_threads_.emplace_back([&worker = *worker] {
+        x_threads_.emplace_back([this, &worker = *worker] {
             block_signals();
             worker.run();
+            if (++x_ended_ == x_workers_.size() && x_on_end_)
+                x_on_end_();
         });
 }
 
 void Server::drain()
 {
+    x_listening_.clear();
     for (const auto& worker : x_workers_)
         worker->drain();
 }
 
+void Server::retire(const Server& next)
+{
+    std::vector<const Entrance*> closing;
+    for (const Entrance& each : x_entrances_) {
+        const bool lives_on =
+            std::any_of(next.x_entrances_.begin(), next.x_entrances_.end(), [&](const Entrance& other) {
+                return other.address == each.address;
+            });
+        if (!lives_on)
+            closing.push_back(&each);
+    }
+    x_listening_.clear();
+    for (const auto& worker : x_workers_)
+        worker->retire(closing);
+}
+
 void Server::stop()
 {
+    x_listening_.clear();
     for (const auto& worker : x_workers_)
         worker->stop();
+}
+
+bool Server::is_alive()
+{
+    const bool all = std::all_of(x_workers_.begin(), x_workers_.end(), [this](const auto& worker) {
+        return worker->beats() == x_beats_;
+    });
+    if (all) {
+        ++x_beats_;
+        for (const auto& worker : x_workers_)
+            worker->beat();
+    }
+    return all;
 }
 
 void Server::wait()

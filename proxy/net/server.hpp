@@ -5,14 +5,17 @@
 #include "config/config.hpp"
 #include "proxy/http/forward.hpp"
 #include "proxy/net/access.hpp"
+#include "proxy/net/descriptor.hpp"
 #include "proxy/net/entrance.hpp"
 #include "proxy/net/examiner.hpp"
+#include "proxy/net/meters.hpp"
 #include "proxy/net/parent.hpp"
 #include "proxy/net/resolver.hpp"
 #include "proxy/tls/client_context.hpp"
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -33,16 +36,24 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// All of it is called by one thread.
 class Server {
 public:
-    /// Listens; nothing is accepted before start(). `interception` may be null: TLS passes through unseen
-    /// then. All of these must outlive the server. Throws ListenError, tls::TrustError.
-    Server(
-        const config::Config& config,
-        const config::ParentRules& parents,
-        Examiner& examiner,
-        tls::ServerContext* interception
-    );
+    /// What it works with. The references must outlive it.
+    struct Parts {
+        const config::Config& config;
+        const config::ParentRules& parents;
+        Examiner& examiner;
+        tls::ServerContext* interception; ///< null: TLS passes through unseen
+        MeterRoom& meters;
+        std::vector<Endpoint> own;    ///< further listeners of the program: they are never connected to
+        std::function<void()> on_end; ///< called by a thread of its own when all of them are about to end
+    };
+
+    /// Listens; nothing is accepted before start(). Where `before` listens on an address of the same
+    /// settings, its sockets are shared, so that no client is lost between the two: let it retire() then.
+    /// Throws ListenError, tls::TrustError, std::system_error, and leaves `before` as it was.
+    explicit Server(const Parts& parts, const Server* before = nullptr);
 
     /// Stops at once, if it is still running.
     ~Server();
@@ -56,30 +67,52 @@ public:
     /// Starts the threads, config.threads of them.
     void start();
 
-    /// Takes no more clients; requests under way have until config.drain_deadline. Any thread may call it.
+    /// Takes no more clients; requests under way have until config.drain_deadline.
     void drain();
 
-    /// Breaks off what is under way. Any thread may call it.
+    /// Leaves newcomers to `next`, which was made to follow this one, and serves those who are here until
+    /// they leave: their connections end with the next answer, and tunnels when they end.
+    void retire(const Server& next);
+
+    /// Breaks off what is under way.
     void stop();
 
-    /// Clients that were let in so far. Any thread may call it.
-    std::uint64_t arrivals() const noexcept { return x_arrivals_; }
+    /// Clients that are connected now.
+    std::size_t clients() const noexcept { return x_clients_; }
+
+    /// Whether every thread has come round since this was last asked and true.
+    bool is_alive();
+
+    /// Whether all threads have ended.
+    bool has_ended() const noexcept { return x_ended_ == x_workers_.size(); }
 
     /// Returns once the server has drained or stopped.
     void wait();
 
 private:
+    /// One address of the settings.
+    struct Listening {
+        config::Address wanted;
+        std::vector<Descriptor> sockets;
+    };
+
+    void listen(const Server* before);
+    std::vector<Descriptor> sockets_for(const Listening* kept, const Endpoint& address) const;
+
     const config::Config& x_config_;
     http::Identity x_identity_;
     std::vector<Entrance> x_entrances_;
+    std::vector<Listening> x_listening_; ///< as long as others may take it over; one for each entrance
     tls::ClientContext x_origins_;
     std::unique_ptr<Access> x_access_;
     Parents x_parents_;
     Resolver x_resolver_;
     std::atomic<std::size_t> x_clients_{0};
-    std::atomic<std::uint64_t> x_arrivals_{0};
     std::vector<std::unique_ptr<Worker>> x_workers_;
     std::vector<std::thread> x_threads_;
+    std::function<void()> x_on_end_;
+    std::atomic<std::size_t> x_ended_{0};
+    std::uint64_t x_beats_ = 0; ///< asked of each thread
 };
 
 } // namespace cosdiag::net

@@ -45,7 +45,7 @@ Task<> Session::run()
     while (!x_close_) {
         Step step = read_request();
         while (step == Step::wait) {
-            if (!x_work_ && x_context_.draining)
+            if (!x_work_ && x_context_.ending == Context::Ending::now)
                 co_return;
             x_client_->want_read();
             x_waiter_.set(x_head_deadline_);

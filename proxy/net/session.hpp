@@ -24,7 +24,7 @@ public:
     /// Serves requests until the client leaves, an answer ends the connection, or the session is stopped.
     Task<> run();
 
-    /// Tells that the context is draining: an idle session ends.
+    /// Tells that the context is ending: an idle session ends.
     void nudge() { x_waiter_.wake(); }
 
     /// Ends the session wherever it stands.
@@ -63,6 +63,8 @@ private:
     Task<Exchange::Outcome> exchange(const http::Forward& plan, StreamPtr upstream, bool reused);
     StreamPtr reuse(const http::Forward& plan);
     void finish_well();
+    void count(unsigned status);
+    void count_tunnel();
     Task<> finish_badly(Exchange::Outcome outcome);
     void keep_upstream();
     Task<> tunnel(const http::Tunnel& plan);

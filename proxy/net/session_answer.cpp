@@ -50,7 +50,7 @@ Task<> Session::answer_locally(const http::Local& local)
     const std::string date = Context::date();
     http::AnswerContext context;
     context.head_only = x_work_->head.method == "HEAD";
-    context.close = local.close || x_context_.draining;
+    context.close = local.close || x_context_.draining();
     context.date = date;
     x_close_ = x_drain_ = context.close;
     switch (local.kind) {
@@ -70,6 +70,7 @@ Task<> Session::answer_locally(const http::Local& local)
 
 Task<> Session::refuse(const http::Refusal& refusal, bool close)
 {
+    x_context_.meters.refusals[index_of_error(refusal.proxy_error)].add();
     const std::string date = Context::date();
     const std::string about = resource();
     http::AnswerContext context;

@@ -135,7 +135,8 @@ Task<Session::Greeting> Session::greet(Ticks deadline, std::string& server_name)
             continue;
         if (x_work_ && x_work_->input.empty())
             x_context_.give(std::move(x_work_));
-        if (result.io != Io::blocked || now() >= deadline || (!x_work_ && x_context_.draining))
+        if (result.io != Io::blocked || now() >= deadline ||
+            (!x_work_ && x_context_.ending == Context::Ending::now))
             break;
         x_client_->want_read();
         x_waiter_.set(deadline);
@@ -164,8 +165,10 @@ Task<bool> Session::secure(const std::string& host)
         x_context_.examiner.handshake_failed(
             {host, x_peer_.to_string(), x_inside_->user_agent, stream->failure()}
         );
-    else if (state == Io::moved)
+    if (state == Io::moved) {
+        x_context_.meters.tunnels[static_cast<std::size_t>(TunnelKind::intercepted)].add();
         x_context_.examiner.handshake_done(host, x_peer_);
+    }
     x_client_ = std::move(stream);
     x_head_deadline_ = now() + x_context_.config.timeouts.client_head.count();
     co_return state == Io::moved;
@@ -247,6 +250,7 @@ Task<> Session::pass_through(bool may_answer)
             x_client_->abort();
         co_return;
     }
+    count_tunnel();
     if (origin.cos)
         x_context_.examiner.blind_tunnel(origin.host, x_inside_->user_agent);
     co_await join(std::move(dialled.stream), std::string(x_work_->input.view()), {});

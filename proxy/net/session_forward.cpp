@@ -45,7 +45,9 @@ Task<> Session::forward(const http::Forward& plan)
     StreamPtr upstream = reuse(plan);
     bool reused = upstream != nullptr;
     for (;;) {
-        if (!reused)
+        if (reused)
+            x_context_.meters.reused.add();
+        else
             upstream = co_await connect(plan);
         if (!upstream)
             co_return;
@@ -68,10 +70,12 @@ Task<StreamPtr> Session::connect(const http::Forward& plan)
     origin.cos = x_context_.examiner.is_cos_host(origin.host);
     Dialled dialled = co_await x_context_.dialer.dial(origin, x_waiter_);
     if (!dialled.stream) {
-        const bool close = !plan.client_persists || plan.body != http::Framing{} || x_context_.draining;
+        const bool close = !plan.client_persists || plan.body != http::Framing{} || x_context_.draining();
         co_await refuse(dialled.failure, close);
         if (!x_close_)
             next_request({after_head().data(), after_head().size()});
+    } else {
+        x_context_.meters.dialled.add();
     }
     co_return std::move(dialled.stream);
 }
@@ -147,6 +151,7 @@ void Session::keep_upstream()
 void Session::finish_well()
 {
     const Exchange& exchange = x_work_->exchange;
+    count(exchange.status());
     keep_upstream();
     x_close_ = !exchange.client_persists();
     x_drain_ = x_close_ && !exchange.request_read();
@@ -154,10 +159,31 @@ void Session::finish_well()
         next_request(exchange.client_leftover());
 }
 
+/// A request that was forwarded is over. 0: it got no answer.
+void Session::count(unsigned status)
+{
+    Meters& meters = x_context_.meters;
+    auto& of_mode = meters.requests[static_cast<std::size_t>(x_entrance_.mode)];
+    auto& of_method = of_mode[index_of_method(x_work_->head.method)];
+    of_method[status / 100 < Meters::classes ? status / 100 : 0].add();
+    meters.duration.observe(now() - x_work_->asked_at);
+}
+
+/// Bytes are about to pass between a client and an origin that was dialled for it.
+void Session::count_tunnel()
+{
+    Meters& meters = x_context_.meters;
+    meters.dialled.add();
+    const bool cos = x_work_->origin.cos;
+    meters.tunnels[static_cast<std::size_t>(cos ? TunnelKind::blind_cos : TunnelKind::blind_other)].add();
+}
+
 /// An exchange that has failed, or has become something else.
 Task<> Session::finish_badly(Outcome outcome)
 {
     Exchange& exchange = x_work_->exchange;
+    if (outcome != Outcome::refused)
+        count(exchange.status());
     switch (outcome) {
     case Outcome::refused:
         co_await refuse(exchange.refusal(), !exchange.client_persists());
@@ -275,6 +301,7 @@ Task<> Session::tunnel(const http::Tunnel& plan)
         co_await refuse(dialled.failure, true);
         co_return;
     }
+    count_tunnel();
     if (work.origin.cos)
         x_context_.examiner.blind_tunnel(work.origin.host, work.head.fields.value(http::FieldId::user_agent));
     std::string early(after_head().data(), after_head().size());

@@ -2,6 +2,7 @@
 #include "proxy/net/worker.hpp"
 
 #include "proxy/log/notices.hpp"
+#include "proxy/net/door.hpp"
 #include "proxy/net/listener.hpp"
 #include "proxy/net/session.hpp"
 #include "proxy/net/tcp_stream.hpp"
@@ -23,21 +24,7 @@ constexpr auto pause_for = std::chrono::milliseconds(100);
 
 } // namespace
 
-/// One listening socket.
-struct Worker::Door {
-    Door(asio::io_context& io, const Listening& from)
-        : entrance(*from.entrance),
-          acceptor(io, from.entrance->address.protocol(), from.descriptor),
-          pause(io)
-    {
-    }
-
-    const Entrance& entrance;
-    TcpAcceptor acceptor;
-    Timer pause;
-};
-
-Worker::Worker(const Shared& shared, const std::vector<Listening>& listening)
+Worker::Worker(const Shared& shared, std::vector<Listening> listening)
     : x_shared_(shared),
       x_io_(1),
       x_reactor_(x_io_),
@@ -56,18 +43,24 @@ Worker::Worker(const Shared& shared, const std::vector<Listening>& listening)
           shared.parents,
           x_tls_dialer_,
           shared.examiner,
+          shared.meters.take(),
           shared.interception
       ),
       x_tick_(x_io_),
+      x_last_accept_(x_io_),
+      x_idle_grace_(x_io_),
       x_drain_deadline_(x_io_)
 {
     x_context_.wheel.on_earlier = [this](Ticks due) { schedule(due); };
     x_context_.on_session_end = [this] { session_ended(); };
-    for (const Listening& each : listening)
-        x_doors_.push_back(std::make_unique<Door>(x_io_, each));
+    for (Listening& each : listening)
+        x_doors_.push_back(std::make_unique<Door>(x_io_, *each.entrance, std::move(each.socket)));
 }
 
-Worker::~Worker() = default;
+Worker::~Worker()
+{
+    x_shared_.meters.give_back(x_context_.meters);
+}
 
 void Worker::run()
 {
@@ -116,7 +109,7 @@ bool Worker::accept_one(Door& door)
     peer.resize(size);
     if (turned_away(descriptor, peer.address()))
         return true;
-    x_shared_.arrivals.fetch_add(1, std::memory_order_relaxed);
+    x_context_.meters.clients.add();
     try {
         Arrival arrival{peer.address(), door.entrance};
         arrival.peer_port = peer.port();
@@ -180,6 +173,7 @@ void Worker::pause(Door& door, int error)
 /// Answers with what fits into the socket, and closes.
 void Worker::turn_away(int descriptor, const http::Refusal& refusal)
 {
+    x_context_.meters.refusals[index_of_error(refusal.proxy_error)].add();
     const std::string date = Context::date();
     http::AnswerContext context;
     context.date = date;
@@ -187,56 +181,6 @@ void Worker::turn_away(int descriptor, const http::Refusal& refusal)
     static_cast<void>(::send(descriptor, answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
     ::shutdown(descriptor, SHUT_WR);
     ::close(descriptor);
-}
-
-void Worker::session_ended()
-{
-    x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
-    x_full_told_ = false;
-    x_context_.session_ended();
-    if (x_context_.draining)
-        asio::post(x_io_, [this] { end_if_drained(); });
-}
-
-void Worker::end_if_drained()
-{
-    if (x_context_.sessions.empty())
-        x_io_.stop();
-}
-
-void Worker::drain()
-{
-    asio::post(x_io_, [this] { begin_drain(); });
-}
-
-void Worker::stop()
-{
-    asio::post(x_io_, [this] { begin_stop(); });
-}
-
-void Worker::begin_drain()
-{
-    if (std::exchange(x_context_.draining, true))
-        return;
-    boost::system::error_code ignored;
-    for (const auto& door : x_doors_)
-        door->acceptor.close(ignored);
-    for (auto it = x_context_.sessions.begin(); it != x_context_.sessions.end();)
-        static_cast<Session&>(*it++).nudge();
-    x_drain_deadline_.expires_after(x_shared_.config.drain_deadline);
-    x_drain_deadline_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (!cancelled)
-            begin_stop();
-    });
-    end_if_drained();
-}
-
-void Worker::begin_stop()
-{
-    begin_drain();
-    for (auto it = x_context_.sessions.begin(); it != x_context_.sessions.end();)
-        static_cast<Session&>(*it++).stop();
-    end_if_drained();
 }
 
 } // namespace cosdiag::net

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "proxy/net/context.hpp"
+#include "proxy/net/descriptor.hpp"
 #include "proxy/net/entrance.hpp"
 #include "proxy/net/parent_dialer.hpp"
 #include "proxy/net/reactor.hpp"
@@ -16,6 +17,8 @@
 
 namespace cosdiag::net {
 
+struct Door;
+
 class Worker {
 public:
     struct Shared {
@@ -26,18 +29,18 @@ public:
         Resolver& resolver;
         Examiner& examiner;
         tls::ClientContext& origins;
-        tls::ServerContext* interception;     ///< null: TLS passes through unseen
-        std::atomic<std::size_t>& clients;    ///< connected to all workers
-        std::atomic<std::uint64_t>& arrivals; ///< clients let in by all workers
+        tls::ServerContext* interception;  ///< null: TLS passes through unseen
+        std::atomic<std::size_t>& clients; ///< connected to all workers
+        MeterRoom& meters;
     };
 
-    /// A descriptor, which is taken over, and what it listens for.
+    /// A listening socket, and what it listens for.
     struct Listening {
-        int descriptor;
+        Descriptor socket;
         const Entrance* entrance;
     };
 
-    Worker(const Shared& shared, const std::vector<Listening>& listening);
+    Worker(const Shared& shared, std::vector<Listening> listening);
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
@@ -45,18 +48,31 @@ public:
     /// Serves until drained or stopped.
     void run();
 
+    /// Takes those clients who have connected already, and no others; then ends when all have been served, or
+    /// at config.drain_deadline.
     void drain();
+
+    /// Leaves the listening sockets to who has taken them over, and ends when all clients have left. Those at
+    /// `closing` are closed as drain() does.
+    void retire(std::vector<const Entrance*> closing);
+
     void stop();
 
-private:
-    struct Door;
+    /// Has the thread count `beats` up, which it does unless it hangs.
+    void beat();
 
+    std::uint64_t beats() const noexcept { return x_beats_.load(std::memory_order_relaxed); }
+
+private:
     void schedule(Ticks due);
     void accept(Door& door);
     bool accept_one(Door& door);
     void pause(Door& door, int error);
     void begin_drain();
+    void begin_retire(const std::vector<const Entrance*>& closing);
     void begin_stop();
+    void close_doors();
+    void end_idle();
     void session_ended();
     void end_if_drained();
     void turn_away(int descriptor, const http::Refusal& refusal);
@@ -70,9 +86,13 @@ private:
     TlsDialer x_tls_dialer_;
     Context x_context_;
     Timer x_tick_;
+    Timer x_last_accept_;
+    Timer x_idle_grace_;
     Timer x_drain_deadline_;
     std::vector<std::unique_ptr<Door>> x_doors_;
+    std::atomic<std::uint64_t> x_beats_{0};
     bool x_full_told_ = false;
+    bool x_draining_ = false;
 };
 
 } // namespace cosdiag::net

@@ -48,7 +48,7 @@ TEST_SUITE("proxy/banner")
             "\n"
             "  eval \"$(cosdiag env)\"    # for all that this shell starts then\n"
             "  cosdiag run -- COMMAND   # for one command, HTTPS included, by a proxy of its own\n"
-            "  cosdiag ca init          # makes a CA: start anew then, and HTTPS to COS is seen\n"
+            "  cosdiag ca init          # makes a CA: reload then (SIGHUP), and HTTPS to COS is seen\n"
             "  export http_proxy=http://127.0.0.1:8403 HTTP_PROXY=http://127.0.0.1:8403\n"
             "\n"
         );

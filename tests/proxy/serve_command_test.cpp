@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "proxy/program.hpp"
 #include "proxy/serve_command.hpp"
-#include "proxy/serving.hpp"
 #include "tests/proxy/clients/support.hpp"
 #include "tests/proxy/tls/support.hpp"
 
@@ -84,13 +84,13 @@ TEST_SUITE("proxy/serve_command")
         log::DiagnosisLog::Options log;
         log.file = folder.file("log");
         CHECK_THROWS_WITH(
-            Serving(asked, log, nullptr, {}),
+            Program({asked, nullptr, {}}, log, {}),
             "the listener at 127.0.0.1:0 is to speak TLS (tls: true), and there is no CA to make its "
             "certificates with. Make one with cosdiag ca init, or leave tls out"
         );
         CHECK_FALSE(std::filesystem::exists(log.file));
         const auto authority =
             std::make_shared<const tls::Authority>(test::make_authority(tls::Clock::now()));
-        CHECK(Serving(asked, log, authority, {}).server().entrances().size() == 1);
+        CHECK(Program({asked, authority, {}}, log, {}).server().entrances().size() == 1);
     }
 }

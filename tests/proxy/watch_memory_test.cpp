@@ -43,7 +43,8 @@ struct Remembering {
     config::Config config;
     log::DiagnosisLog log{{.file = folder.file("log"), .tell = [](std::string_view) {}}};
     log::BlindTunnels tunnels;
-    Watch watch{config, {}, log, tunnels, {}};
+    Remembered remembered;
+    Watch watch{{config, {}, log, tunnels, remembered, {}}};
 
     static std::string head_of(const Call& call)
     {

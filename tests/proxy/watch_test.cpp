@@ -45,7 +45,8 @@ struct Watched {
         {
             log::DiagnosisLog log({.file = folder.file("log"), .tell = [](std::string_view) {}});
             log::BlindTunnels tunnels;
-            Watch watch(config, {}, log, tunnels, {});
+            Remembered remembered;
+            Watch watch({config, {}, log, tunnels, remembered, {}});
             net::Refused refused{
                 .request = asked,
                 .target = "/k",
@@ -78,7 +79,8 @@ TEST_SUITE("proxy/watch")
         const Folder folder;
         log::DiagnosisLog log({.file = folder.file("log")});
         log::BlindTunnels tunnels;
-        const Watch watch(config, {}, log, tunnels, {});
+        Remembered remembered;
+        const Watch watch({config, {}, log, tunnels, remembered, {}});
         CHECK(watch.is_cos_host("b-1250000000.cos.ap-guangzhou.myqcloud.com"));
         CHECK(watch.is_cos_host("Files.Example.com"));
         CHECK_FALSE(watch.is_cos_host("example.com"));
@@ -137,7 +139,8 @@ TEST_SUITE("proxy/watch")
         const config::Config config;
         log::DiagnosisLog log({.file = folder.file("log")});
         log::BlindTunnels tunnels;
-        Watch watch(config, {}, log, tunnels, {});
+        Remembered remembered;
+        Watch watch({config, {}, log, tunnels, remembered, {}});
         watch.blind_tunnel("b-1250000000.cos.ap-guangzhou.myqcloud.com", "curl/7.88.1");
         watch.blind_tunnel("b-1250000000.cos.ap-guangzhou.myqcloud.com", "curl/7.88.1");
         CHECK(tunnels.count() == 2);
@@ -168,7 +171,15 @@ TEST_SUITE("proxy/watch")
             {
                 log::DiagnosisLog log({.file = folder.file("log"), .tell = [](std::string_view) {}});
                 log::BlindTunnels tunnels;
-                Watch watch(config, {}, log, tunnels, {"/d/ca.pem", "/d/bundle.pem", "/d/truststore.p12"});
+                Remembered remembered;
+                Watch watch(
+                    {config,
+                     {},
+                     log,
+                     tunnels,
+                     remembered,
+                     {"/d/ca.pem", "/d/bundle.pem", "/d/truststore.p12"}}
+                );
                 for (int i = 0; i < 2; ++i)
                     watch.handshake_failed(
                         {"b-1250000000.cos.ap-guangzhou.myqcloud.com",
@@ -196,7 +207,8 @@ TEST_SUITE("proxy/watch")
         {
             log::DiagnosisLog log({.file = folder.file("log"), .tell = [](std::string_view) {}});
             log::BlindTunnels tunnels;
-            Watch watch(config, {}, log, tunnels, {});
+            Remembered remembered;
+            Watch watch({config, {}, log, tunnels, remembered, {}});
             const net::TlsStream::Failure closed{net::TlsStream::Failure::Kind::ended, 0, 0, true, {}};
             const auto client = boost::asio::ip::make_address("127.0.0.1");
             watch.handshake_failed({"b.cos.x.myqcloud.com", "127.0.0.1", "", closed});

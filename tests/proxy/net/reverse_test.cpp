@@ -203,7 +203,7 @@ TEST_SUITE("proxy/net/reverse entrance")
         CHECK(at.world.wait_until([&] { return at.client->closed; }));
         CHECK(at.client->written.empty());
         ReverseWorld stopping;
-        stopping.world.context.draining = true;
+        stopping.world.context.ending = Context::Ending::now;
         static_cast<Session&>(stopping.world.context.sessions.front()).nudge();
         stopping.world.settle();
         CHECK(stopping.client->closed);

@@ -565,7 +565,7 @@ TEST_SUITE("proxy/net/session")
         const auto busy = world.connect();
         busy->push(get());
         world.settle();
-        world.context.draining = true;
+        world.context.ending = Context::Ending::now;
         for (auto it = world.context.sessions.begin(); it != world.context.sessions.end();)
             static_cast<Session&>(*it++).nudge();
         world.settle();

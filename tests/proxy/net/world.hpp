@@ -112,13 +112,13 @@ public:
           parent_rules(std::move(rules)),
           entrance{{asio::ip::make_address(listens_on), 8403}},
           access(config.access, {entrance.address}),
-          context(io, config, identity, access, parents, parent_dialer, examiner, interception)
+          context(io, config, identity, access, parents, parent_dialer, examiner, meters, interception)
     {
     }
 
     ~World()
     {
-        context.draining = true; // as a worker that stops
+        context.ending = Context::Ending::now; // as a worker that stops
         for (auto it = context.sessions.begin(); it != context.sessions.end();)
             static_cast<Session&>(*it++).stop();
         settle();
@@ -182,6 +182,7 @@ public:
     ParentDialer parent_dialer{dialer, identity, config};
     WordExaminer examiner;
     std::vector<WirePtr> all;
+    Meters meters;
     Context context;
 };
 

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# Puts the page together and into a source file: cmake -D FOLDER=… -D OUTPUT=… -P embed.cmake
+# index.html has the places @STYLE@ and @SCRIPT@; the scripts follow each other in the order of their names.
+file(READ ${FOLDER}/index.html html)
+file(READ ${FOLDER}/page.css style)
+file(GLOB scripts ${FOLDER}/*.js)
+list(SORT scripts)
+set(script "\n")
+foreach(file IN LISTS scripts)
+    file(READ ${file} text)
+    string(APPEND script "${text}")
+endforeach()
+string(REPLACE "@STYLE@" "${style}" html "${html}")
+string(REPLACE "@SCRIPT@" "${script}" html "${html}")
+set(source "#include \"proxy/admin/page_data.hpp\"\nnamespace cosdiag::admin {\n")
+foreach(part html style script)
+    string(APPEND source "extern const std::string_view page_${part} = R\"~page~(${${part}})~page~\";\n")
+endforeach()
+string(APPEND source "}\n")
+file(WRITE ${OUTPUT} "${source}")

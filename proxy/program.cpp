@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/program.hpp"
+
+#include "proxy/log/notices.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace cosdiag {
+
+Program::Program(Generation first, log::DiagnosisLog::Options log, std::function<void()> on_end)
+    : x_on_end_(std::move(on_end)), x_log_options_(std::move(log))
+{
+    const config::Config& config = first.asked.config;
+    expect_authority(config, first.authority.get());
+    if (config.admin.address) {
+        x_log_options_.journal = &x_lasting_.journal;
+        x_admin_ = std::make_unique<admin::Server>(
+            config.admin,
+            admin::Server::Parts{*this, x_lasting_.journal, x_lasting_.meters, x_lasting_.remembered.tallies}
+        );
+    }
+    auto opened = std::make_shared<log::DiagnosisLog>(x_log_options_);
+    auto serving = make_serving(std::move(first), std::move(opened), nullptr);
+    const std::lock_guard lock(x_mutex_);
+    x_servings_.push_back(std::move(serving));
+}
+
+Program::~Program()
+{
+    x_admin_.reset();
+}
+
+std::unique_ptr<Serving>
+Program::make_serving(Generation generation, std::shared_ptr<log::DiagnosisLog> log, const Serving* before)
+{
+    return std::make_unique<Serving>(
+        std::move(generation.asked),
+        Serving::Parts{
+            x_lasting_,
+            std::move(log),
+            std::move(generation.authority),
+            std::move(generation.trust),
+            own_addresses(),
+            x_on_end_},
+        before
+    );
+}
+
+std::vector<net::Endpoint> Program::own_addresses() const
+{
+    const net::Endpoint* const admin = admin_address();
+    return admin != nullptr ? std::vector{*admin} : std::vector<net::Endpoint>();
+}
+
+const net::Endpoint* Program::admin_address() const noexcept
+{
+    return x_admin_ ? &x_admin_->address() : nullptr;
+}
+
+void Program::start()
+{
+    x_servings_.back()->server().start();
+    const std::lock_guard lock(x_mutex_);
+    x_state_.ready = true;
+}
+
+void Program::renew(Generation next)
+{
+    Serving& before = *x_servings_.back();
+    std::unique_ptr<Serving> serving;
+    try {
+        const config::Config& config = next.asked.config;
+        expect_authority(config, next.authority.get());
+        const bool same_log = config.diagnosis.log == before.config().diagnosis.log;
+        x_log_options_.file = config.diagnosis.log;
+        auto log = same_log ? before.log() : std::make_shared<log::DiagnosisLog>(x_log_options_);
+        serving = make_serving(std::move(next), std::move(log), &before);
+        if (same_log)
+            before.log()->reopen();
+    } catch (const std::exception&) {
+        x_log_options_.file = before.config().diagnosis.log;
+        reject_renewal();
+        throw;
+    }
+    serving->server().start();
+    before.server().retire(serving->server());
+    const std::lock_guard lock(x_mutex_);
+    x_servings_.push_back(std::move(serving));
+    ++x_state_.reloads;
+    x_state_.last_reload_rejected = false;
+    if (x_servings_.size() > most_servings)
+        x_servings_.front()->server().drain();
+}
+
+void Program::reject_renewal()
+{
+    const std::lock_guard lock(x_mutex_);
+    ++x_state_.rejected_reloads;
+    x_state_.last_reload_rejected = true;
+}
+
+void Program::drain()
+{
+    {
+        const std::lock_guard lock(x_mutex_);
+        x_state_.draining = true;
+    }
+    if (x_admin_)
+        x_admin_->tell_draining();
+    for (const auto& each : x_servings_)
+        each->server().drain();
+}
+
+void Program::stop()
+{
+    for (const auto& each : x_servings_)
+        each->server().stop();
+}
+
+bool Program::tidy()
+{
+    std::vector<std::unique_ptr<Serving>> ended;
+    bool last_ended = false;
+    {
+        const std::lock_guard lock(x_mutex_);
+        last_ended = x_servings_.back()->server().has_ended();
+        const auto begin =
+            std::stable_partition(x_servings_.begin(), x_servings_.end() - 1, [](const auto& each) {
+                return !each->server().has_ended();
+            });
+        std::move(begin, x_servings_.end() - 1, std::back_inserter(ended));
+        x_servings_.erase(begin, x_servings_.end() - 1);
+    }
+    return last_ended && x_servings_.size() == 1;
+}
+
+void Program::finish()
+{
+    for (const auto& each : x_servings_)
+        each->server().wait();
+    for (const auto& each : x_servings_)
+        each->log()->close();
+}
+
+bool Program::is_alive()
+{
+    bool all = true;
+    for (const auto& each : x_servings_)
+        all = (each->server().has_ended() || each->server().is_alive()) && all;
+    return all;
+}
+
+void Program::tell(admin::About about)
+{
+    auto told = std::make_shared<const admin::About>(std::move(about));
+    const std::lock_guard lock(x_mutex_);
+    x_about_ = std::move(told);
+}
+
+std::uint64_t Program::arrivals() const
+{
+    std::uint64_t all = 0;
+    x_lasting_.meters.for_each([&](const net::Meters& each) { all += each.clients.value(); });
+    return all;
+}
+
+std::shared_ptr<const admin::About> Program::about() const
+{
+    const std::lock_guard lock(x_mutex_);
+    return x_about_;
+}
+
+admin::State Program::state() const
+{
+    const std::lock_guard lock(x_mutex_);
+    admin::State state = x_state_;
+    if (x_servings_.empty())
+        return state;
+    for (const auto& each : x_servings_)
+        state.clients += each->server().clients();
+    state.log_written = x_servings_.back()->log()->written();
+    state.log_lost = x_servings_.back()->log()->dropped();
+    return state;
+}
+
+} // namespace cosdiag

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the service manager is told, in the protocol of sd_notify(3). Without one, nothing is.
+#pragma once
+
+#include "config/environment.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace cosdiag {
+
+class ServiceManager {
+public:
+    /// NOTIFY_SOCKET and WATCHDOG_USEC, the latter unless WATCHDOG_PID is another process.
+    explicit ServiceManager(const config::Environment& environment);
+
+    /// Serving, after the start or after new settings were read.
+    void ready(std::string_view status) const noexcept;
+
+    void reloading() const noexcept;
+
+    void stopping() const noexcept;
+
+    /// How often alive() is to be called; zero: never.
+    std::chrono::milliseconds period() const noexcept { return x_period_; }
+
+    void alive() const noexcept;
+
+private:
+    void tell(const std::string& message) const noexcept;
+
+    std::string x_socket_;
+    std::chrono::milliseconds x_period_{0};
+};
+
+} // namespace cosdiag
