@@ -20,13 +20,15 @@ export function program() {
 
 /**
  * Starts the program before an origin's port; `args` are added to the usual ones. Without a port it connects to where
- * names lead; without `log` diagnoses go to its standard output, which nobody reads. `env` adds to a clean environment.
+ * names lead; without `log` diagnoses go to its standard output, which nobody reads; without `listens` the settings say
+ * where it listens. `env` adds to a clean environment.
  */
-export async function start_cosdiag(t, origin_port, args = [], { log = true, env = {} } = {}) {
+export async function start_cosdiag(t, origin_port, args = [], { log = true, listens = true, env = {} } = {}) {
   const log_file = path.join(await scratch(t), 'diagnosis.log');
   const upstream = ['--connect-to', `::127.0.0.1:${origin_port}`, '--allow-destination', '127.0.0.0/8'];
   const threads = args.includes('--threads') ? [] : ['--threads', '2'];
-  const usual = ['--listen', '127.0.0.1:0', ...threads, ...(origin_port ? upstream : []), ...(log ? ['--log', log_file] : [])];
+  const listen = args.includes('--listen') || !listens ? [] : ['--listen', '127.0.0.1:0'];
+  const usual = [...listen, ...threads, ...(origin_port ? upstream : []), ...(log ? ['--log', log_file] : [])];
   const child = spawn(program(), [...usual, ...args], { env: clean_env(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const cosdiag = { child, log_file, stderr: '', stdout: '', exit: null };
   if (log) child.stdout.on('data', (piece) => (cosdiag.stdout += piece));
@@ -54,9 +56,9 @@ async function stop(cosdiag) {
 }
 
 /** A stand-in and the program in front of it, for one suite. */
-export async function start_pair(t, { origin: settings = {}, args = [] } = {}) {
+export async function start_pair(t, { origin: settings = {}, args = [], env = {} } = {}) {
   const origin = await start_origin(settings);
   t.after(() => origin.close());
-  const cosdiag = await start_cosdiag(t, origin.port, args);
+  const cosdiag = await start_cosdiag(t, origin.port, args, { env });
   return { origin, cosdiag };
 }
