@@ -10,6 +10,9 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
+#include <climits>
+#include <cstdint>
 #include <initializer_list>
 
 namespace cosdiag::offline {
@@ -91,16 +94,41 @@ ExchangeSummary summary_of(const json::value& entry)
     };
 }
 
+/// Of a time as the log writes it, with three digits behind the point.
+Time time_of(std::string_view text)
+{
+    const auto fraction = split_at(text, '.').back.substr(0, 3);
+    const auto ms = fraction.size() == 3 ? whole_number(fraction).value_or(0) : 0;
+    return {read_iso_time(text).value_or(0) * 1000 + ms};
+}
+
 } // namespace
+
+Time time_of_log_entry(const json::value& entry)
+{
+    return time_of(text_in(entry, "time"));
+}
+
+bool is_log_entry(const json::value& entry)
+{
+    return text_in(entry, "schema") == "cosdiag.diagnosis/1";
+}
 
 std::optional<Diagnosis> read_log_entry(std::string_view line)
 {
-    const auto entry = parse_json(line);
-    if (text_in(entry, "schema") != "cosdiag.diagnosis/1")
+    return read_log_entry(parse_json(line));
+}
+
+std::optional<Diagnosis> read_log_entry(const json::value& entry)
+{
+    if (!is_log_entry(entry))
         return std::nullopt;
     Diagnosis diagnosis;
     diagnosis.id = own(entry, "id");
-    diagnosis.at = {read_iso_time(text_in(entry, "time")).value_or(0) * 1000};
+    diagnosis.at = time_of_log_entry(entry);
+    diagnosis.attempts =
+        static_cast<unsigned>(std::clamp<std::int64_t>(number_in(entry, "attempts"), 1, UINT_MAX));
+    diagnosis.first_id = own(entry, "first_id");
     for (const auto& item : list_in(value_in(entry, "causes"))) {
         if (auto finding = finding_of(item))
             diagnosis.findings.push_back(std::move(*finding));
