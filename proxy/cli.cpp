@@ -5,6 +5,7 @@
 #include "diagnose/explain.hpp"
 #include "proxy/cli_options.hpp"
 #include "proxy/cli_settings.hpp"
+#include "proxy/cli_watching.hpp"
 
 #include <algorithm>
 #include <array>
@@ -77,6 +78,10 @@ misused(const CLI::App& app, const Options& options, const config::Environment& 
         lines.emplace_back("cosdiag: ca does not say what to do. Write cosdiag ca init, cosdiag ca export or "
                            "cosdiag ca show.");
     }
+    if (app.got_subcommand("tail")) {
+        for (const auto& fault : faults_of_tail(options))
+            lines.push_back(describe(fault, "cosdiag"));
+    }
     constexpr std::array<std::string_view, 3> shells = {"sh", "fish", "powershell"};
     if (std::ranges::find(shells, shell_of(options, environment)) == shells.end()) {
         lines.push_back(
@@ -108,6 +113,10 @@ built(const CLI::App& app, Options& options, Gathered& gathered, const config::E
     if (app.got_subcommand("diagnose"))
         return Diagnose{
             options.diagnosed_file, options.json, options.bundle, language, std::move(gathered.identities)};
+    if (app.got_subcommand("tail"))
+        return built_tail(options, gathered, environment);
+    if (app.got_subcommand("healthcheck"))
+        return Healthcheck{admin_of(gathered)};
     if (app.got_subcommand("env"))
         return Env{
             std::move(gathered.settings), shell_of(options, environment), std::move(gathered.reached_at)};

@@ -9,7 +9,9 @@
 #include "config/parent.hpp"
 #include "diagnose/language.hpp"
 #include "diagnose/signature/signing.hpp"
+#include "proxy/log/entry_filter.hpp"
 
+#include <cstddef>
 #include <iosfwd>
 #include <optional>
 #include <span>
@@ -68,12 +70,31 @@ struct Diagnose {
     std::vector<Identity> identities;
 };
 
+/// Show the diagnosis log as it grows.
+struct Tail {
+    static constexpr std::size_t usual_lines = 10;
+
+    std::string file;                     ///< `-`: standard input
+    std::optional<config::Address> admin; ///< the admin listener to ask instead of a file
+    log::EntryFilter filter;
+    std::optional<std::size_t> lines; ///< how many entries of before to begin with; none: not said
+    bool follow = true, json = false;
+    Language language = Language::english;
+    std::string
+        authorization; ///< for the admin listener, as the field's value; empty: none. Never to be shown
+};
+
+/// Ask an admin listener whether its program takes requests.
+struct Healthcheck {
+    config::Address admin;
+};
+
 /// Nothing is left to do but to exit.
 struct Done {
     int exit_code = good;
 };
 
-using Command = std::variant<Serve, Run, Env, Ca, Diagnose, Done>;
+using Command = std::variant<Serve, Run, Env, Ca, Diagnose, Tail, Healthcheck, Done>;
 
 /// Reads the arguments, without the program's name, and does what they ask for where that is text alone.
 /// Faults go to `err`, all of them at once, and yield Done with `misuse`; what check-config finds is its

@@ -42,6 +42,8 @@ public:
               "ca init|export|show",
               "explain [CAUSE]",
               "diagnose [FILE]",
+              "tail [FILE]",
+              "healthcheck",
               "check-config [FILE]"}) {
             const std::string words = form;
             const auto* command = app->get_subcommand(words.substr(0, words.find(' ')));
@@ -243,6 +245,7 @@ void declare(CLI::App& app, Options& options)
     declare_guides(app, options);
     declare_ca(app, options);
     declare_readers(app, options);
+    declare_watching(app, options);
 }
 
 Words split_command(const CLI::App& app, std::span<const char* const> arguments)

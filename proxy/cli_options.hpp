@@ -27,10 +27,16 @@ struct Options {
     std::optional<std::string> shell, reached_at, ca_directory;
     std::optional<Ca::Action> ca_action;
     bool force = false;
+    std::optional<std::string> tailed_file, asked_admin, lines;
+    bool no_follow = false;
+    log::EntryFilter filter;
 };
 
 /// Declares all of it, to be read into `options`, which must outlive the parsing.
 void declare(CLI::App& app, Options& options);
+
+/// Of that, the commands for who watches: tail and healthcheck.
+void declare_watching(CLI::App& app, Options& options);
 
 /// The arguments of cosdiag, and the command that `run` is given, which nobody but that command may
 /// interpret.

@@ -126,12 +126,17 @@ Faults overlay(config::Config& settings, const Options& options, const config::E
     return std::move(over.faults);
 }
 
-void add_address(std::optional<config::Address>& target, const Options& options, Faults& faults)
+void add_address(
+    std::optional<config::Address>& target,
+    const char* flag,
+    const std::optional<std::string>& text,
+    Faults& faults
+)
 {
-    if (!options.reached_at)
+    if (!text)
         return;
     Overlay over;
-    over.one<config::Address>(target.emplace(), "--at", options.reached_at, config::parse_address);
+    over.one<config::Address>(target.emplace(), flag, text, config::parse_address);
     std::ranges::move(over.faults, std::back_inserter(faults));
 }
 
@@ -212,7 +217,8 @@ gather(const std::string& file, const Options& options, const config::Environmen
     Gathered gathered;
     gathered.listeners_named = names_listeners(options) || loaded.positions.contains("listeners");
     Faults elsewhere = overlay(loaded.config, options, environment);
-    add_address(gathered.reached_at, options, elsewhere);
+    add_address(gathered.reached_at, "--at", options.reached_at, elsewhere);
+    add_address(gathered.asked_admin, "--admin", options.asked_admin, elsewhere);
     if (faults.empty() && elsewhere.empty()) {
         faults = check(loaded.config, needs);
         if (needs.identities && faults.empty())

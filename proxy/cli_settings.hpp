@@ -25,9 +25,10 @@ struct Gathered {
     config::Config settings;
     std::vector<Identity> identities;
     config::ParentRules parent;
-    std::optional<config::Address> reached_at; ///< of `env`
-    bool listeners_named = false;              ///< by options or the file
-    std::vector<std::string> faults;           ///< a line each; empty when the rest may be used
+    std::optional<config::Address> reached_at;  ///< of `env`
+    std::optional<config::Address> asked_admin; ///< of `tail` and `healthcheck`
+    bool listeners_named = false;               ///< by options or the file
+    std::vector<std::string> faults;            ///< a line each; empty when the rest may be used
 };
 
 /// Reads `file`, unless that is empty, and puts options over it.

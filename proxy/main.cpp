@@ -3,10 +3,12 @@
 #include "proxy/ca_command.hpp"
 #include "proxy/cli.hpp"
 #include "proxy/env_command.hpp"
+#include "proxy/healthcheck_command.hpp"
 #include "proxy/log/notices.hpp"
 #include "proxy/offline/command.hpp"
 #include "proxy/run_command.hpp"
 #include "proxy/serve_command.hpp"
+#include "proxy/tail_command.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -38,6 +40,10 @@ struct Do {
     {
         return ca_command(ca, tls::Clock::now(), std::cout, std::cerr);
     }
+
+    int operator()(const cli::Tail& tail) const { return tail_command(tail, std::cout, std::cerr); }
+
+    int operator()(const cli::Healthcheck& check) const { return healthcheck_command(check, std::cerr); }
 
     int operator()(const cli::Diagnose& diagnose) const
     {

@@ -155,10 +155,15 @@ std::string_view LineSink::next_piece(std::string_view text) const noexcept
 
 BlockStyle LineSink::style() const
 {
+    return style_for(x_stream_);
+}
+
+BlockStyle style_for(int descriptor)
+{
     BlockStyle style;
-    style.colour = wants_colour(x_stream_);
+    style.colour = wants_colour(descriptor);
     winsize size{};
-    if (::ioctl(x_stream_, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
         style.width = std::min<unsigned>(size.ws_col, 120);
     return style;
 }

@@ -83,4 +83,7 @@ private:
     std::atomic<std::uint64_t> x_lost_{0};
 };
 
+/// Of blocks for who reads at this descriptor, as wide as the terminal is now.
+BlockStyle style_for(int descriptor);
+
 } // namespace cosdiag::log

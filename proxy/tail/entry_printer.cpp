@@ -80,6 +80,11 @@ std::tm local_time(Seconds moment)
     return local;
 }
 
+std::string day_of(const std::tm& moment)
+{
+    return written(moment, "%Y-%m-%d");
+}
+
 bool EntryPrinter::fits(std::string_view line) const
 {
     const auto entry = entry_in(line);
@@ -155,7 +160,7 @@ std::string EntryPrinter::day_and_clock(Time moment, std::string& clock)
 {
     const std::tm local = x_style_.local(moment.ms / 1000);
     clock = written(local, "%H:%M:%S");
-    auto day = written(local, "%Y-%m-%d");
+    auto day = day_of(local);
     if (day == x_day_)
         return {};
     x_day_ = std::move(day);

@@ -23,6 +23,9 @@ using LocalTime = std::function<std::tm(Seconds moment)>;
 
 std::tm local_time(Seconds moment);
 
+/// `2026-11-24`
+std::string day_of(const std::tm& moment);
+
 struct PrintStyle {
     log::EntryFilter filter;
     bool json = false;     ///< lines pass through as they are

@@ -39,18 +39,20 @@ void FileWatch::arm(const std::string& path) const noexcept
 
 bool FileWatch::wait(int output) const noexcept
 {
-    const bool read = wait_for(x_descriptor_, output, look_again);
+    const bool read = wait_for(x_descriptor_, output, look_again) != Wake::reader_gone;
     std::array<char, 4096> events; // NOLINT(cppcoreguidelines-pro-type-member-init): read into
     while (x_descriptor_ >= 0 && ::read(x_descriptor_, events.data(), events.size()) > 0) {
     }
     return read;
 }
 
-bool wait_for(int input, int output, std::chrono::milliseconds patience) noexcept
+Wake wait_for(int input, int output, std::chrono::milliseconds patience) noexcept
 {
     std::array<pollfd, 2> both{pollfd{output, 0, 0}, pollfd{input, POLLIN, 0}};
     ::poll(both.data(), both.size(), static_cast<int>(patience.count()));
-    return (both[0].revents & (POLLERR | POLLHUP | POLLNVAL)) == 0;
+    if ((both[0].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
+        return Wake::reader_gone;
+    return both[1].revents != 0 ? Wake::input : Wake::time;
 }
 
 } // namespace cosdiag::tail

@@ -26,8 +26,13 @@ private:
     int x_descriptor_;
 };
 
-/// Waits so long, or until there is something to read from `input` (none: -1). False when nobody reads
-/// `output` any more.
-bool wait_for(int input, int output, std::chrono::milliseconds patience) noexcept;
+enum class Wake {
+    input,      ///< there is something to read, or its end
+    time,       ///< nothing happened
+    reader_gone ///< nobody reads the output any more
+};
+
+/// Waits so long, or until there is something to read from `input` (none: -1), or nobody reads `output`.
+Wake wait_for(int input, int output, std::chrono::milliseconds patience) noexcept;
 
 } // namespace cosdiag::tail
