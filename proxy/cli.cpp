@@ -6,6 +6,8 @@
 #include "proxy/cli_options.hpp"
 #include "proxy/cli_settings.hpp"
 #include "proxy/cli_watching.hpp"
+#include "proxy/completion.hpp"
+#include "proxy/manual.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,6 +54,25 @@ Done check_config(
         return {failed};
     out << file << ": fine\n";
     return {good};
+}
+
+/// What is written from the declared options alone; nothing where something else was asked for.
+std::optional<Done>
+write_about(const CLI::App& app, const Options& options, std::ostream& out, std::ostream& err)
+{
+    if (app.got_subcommand("man")) {
+        out << manual(app);
+        return Done{good};
+    }
+    if (!app.got_subcommand("completion"))
+        return std::nullopt;
+    const auto script = completion(app, options.completed_shell);
+    out << script;
+    if (!script.empty())
+        return Done{good};
+    err << "cosdiag: completion: " << config::quoted(options.completed_shell)
+        << " is none of bash, zsh and fish.\n";
+    return Done{misuse};
 }
 
 /// The shell to write for: the one named, else the one of the environment where it is not like sh.
@@ -186,6 +207,8 @@ Command parse(
         err << line << '\n';
     if (lines.empty() && app.got_subcommand("check-config"))
         return check_config(options, environment, out, err);
+    if (const auto done = lines.empty() ? write_about(app, options, out, err) : std::nullopt)
+        return *done;
 
     auto gathered = gather(options.settings.value_or(""), options, environment, needs_of(app));
     for (const auto& line : gathered.faults)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/cli_options.hpp"
 
-#include <algorithm>
-#include <cstddef>
+#include "diagnose/causes.hpp"
+
 #include <iomanip>
 #include <memory>
 #include <sstream>
@@ -44,7 +44,9 @@ public:
               "diagnose [FILE]",
               "tail [FILE]",
               "healthcheck",
-              "check-config [FILE]"}) {
+              "check-config [FILE]",
+              "man",
+              "completion SHELL"}) {
             const std::string words = form;
             const auto* command = app->get_subcommand(words.substr(0, words.find(' ')));
             lines << "       cosdiag " << std::left << std::setw(23) << words << command->get_description()
@@ -137,7 +139,7 @@ void declare_the_rest(CLI::App& app, Options& options)
         ->default_str("standard output")
         ->group(diagnoses);
     app.add_option("--lang", options.lang, "Language of texts for people")
-        ->type_name("LANG")
+        ->type_name("en|zh")
         ->default_str("from LANG")
         ->group(diagnoses);
 
@@ -157,10 +159,20 @@ void declare_the_rest(CLI::App& app, Options& options)
     app.set_help_flag("-h,--help", "Show this")->group(general);
 }
 
+/// One of these, as the type of an option says it.
+std::string all_tokens()
+{
+    std::string words;
+    for (const auto* cause : all_causes())
+        words.append(words.empty() ? "" : "|").append(cause->token);
+    return words;
+}
+
 void declare_readers(CLI::App& app, Options& options)
 {
     auto* explain = app.add_subcommand("explain", "what a cause means, or all of them");
-    explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out");
+    explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out")
+        ->type_name(all_tokens());
     auto* check = app.add_subcommand("check-config", "look a settings file over");
     check->add_option("FILE", options.checked_file, "the settings file; --config can name it as well");
     auto* diagnose = app.add_subcommand("diagnose", "diagnose a 403 that was written down");
@@ -169,7 +181,7 @@ void declare_readers(CLI::App& app, Options& options)
     diagnose->add_flag("--bundle", options.bundle, "Print what a ticket needs, without secrets");
     diagnose->add_option("--config", options.settings, "Settings, for identities")->type_name("FILE");
     for (auto* command : {explain, diagnose})
-        command->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
+        command->add_option("--lang", options.lang, "Language of texts for people")->type_name("en|zh");
     for (auto* command : {explain, check, diagnose})
         command->footer("")->positionals_at_end();
 }
@@ -187,7 +199,7 @@ void declare_guides(CLI::App& app, Options& options)
     run->add_option("COMMAND", options.command, "a program and its arguments, as they are");
     run->fallthrough()->footer(run_example);
     auto* env = app.add_subcommand("env", "print variables that lead programs here");
-    env->add_option("--shell", options.shell, "sh, fish or powershell")->type_name("SHELL");
+    env->add_option("--shell", options.shell, "The shell that reads them")->type_name("sh|fish|powershell");
     env->add_option("--at", options.reached_at, "Where it is reached, if not at its listener")
         ->type_name("ADDR");
     declare_place(*env, options);
@@ -200,7 +212,7 @@ void declare_ca(CLI::App& app, Options& options)
     const auto add = [&](const char* name, const char* description, Ca::Action action) {
         auto* command = ca->add_subcommand(name, description);
         command->callback([&options, action] { options.ca_action = action; });
-        command->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
+        command->add_option("--lang", options.lang, "Language of texts for people")->type_name("en|zh");
         declare_place(*command, options);
         return command;
     };
@@ -212,22 +224,12 @@ void declare_ca(CLI::App& app, Options& options)
     add("show", "print its certificate and fingerprint", Ca::Action::show);
 }
 
-/// How many words an option takes up in front of what follows it.
-std::size_t width_of(const CLI::App& app, const std::string& word)
+void declare_papers(CLI::App& app, Options& options)
 {
-    const auto* option = app.get_option_no_throw(word);
-    return option != nullptr && option->get_items_expected_max() > 0 ? 2 : 1;
-}
-
-/// Names that could have been meant: commands and options of what was asked for.
-void add_names(std::vector<std::string>& names, const CLI::App& app)
-{
-    for (const auto* option : app.get_options())
-        names.push_back(option->get_name());
-    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
-        names.push_back(command->get_name());
-    for (const auto* command : app.get_subcommands())
-        add_names(names, *command);
+    app.add_subcommand("man", "print the manual page")->footer("");
+    auto* completion = app.add_subcommand("completion", "print what completes it in a shell");
+    completion->add_option("SHELL", options.completed_shell, "bash, zsh or fish")->type_name("bash|zsh|fish");
+    completion->footer("")->positionals_at_end();
 }
 
 } // namespace
@@ -246,49 +248,7 @@ void declare(CLI::App& app, Options& options)
     declare_ca(app, options);
     declare_readers(app, options);
     declare_watching(app, options);
-}
-
-Words split_command(const CLI::App& app, std::span<const char* const> arguments)
-{
-    const std::vector<std::string> all(arguments.begin(), arguments.end());
-    const auto first_word = [&](std::size_t at) {
-        while (at < all.size() && all[at].starts_with('-') && all[at] != "--")
-            at += at + 1 < all.size() && all[at + 1] != "--" ? width_of(app, all[at]) : 1;
-        return at;
-    };
-    const auto run = first_word(0);
-    if (run >= all.size() || all[run] != "run")
-        return {all, {}};
-    const auto end = std::min(first_word(run + 1), all.size());
-    const auto begin = std::min(end + (end < all.size() && all[end] == "--" ? 1 : 0), all.size());
-    const auto at = [&](std::size_t index) { return all.begin() + static_cast<std::ptrdiff_t>(index); };
-    return {{all.begin(), at(end)}, {at(begin), all.end()}};
-}
-
-config::Faults unknown_arguments(const CLI::App& app)
-{
-    std::vector<std::string> names;
-    add_names(names, app);
-    const std::vector<std::string_view> known(names.begin(), names.end());
-
-    config::Faults faults;
-    bool value_of_unknown = false;
-    for (const auto& argument : app.remaining(true)) {
-        const bool option = argument.starts_with('-');
-        const bool belongs_to_unknown = !option && value_of_unknown;
-        value_of_unknown = option && argument.find('=') == std::string::npos;
-        if (belongs_to_unknown)
-            continue;
-        const auto name = argument.substr(0, argument.find('='));
-        const auto near = config::nearest(name, known);
-        faults.push_back(
-            {"",
-             {},
-             {config::quoted(name) + (option ? " is no known option" : " is no known command"),
-              near.empty() ? "cosdiag --help lists them." : "Did you mean " + std::string(near) + "?"}}
-        );
-    }
-    return faults;
+    declare_papers(app, options);
 }
 
 } // namespace cosdiag::cli

@@ -21,7 +21,7 @@ struct Options {
     std::vector<std::string> listen, reverse, transparent, connect_to, destinations, clients;
     std::optional<std::string> settings, log, lang, upstream_ca, parent, threads, data_dir, admin;
     bool upgrade = false, version = false;
-    std::string cause, checked_file, diagnosed_file = "-";
+    std::string cause, checked_file, diagnosed_file = "-", completed_shell;
     bool json = false, bundle = false;
     std::vector<std::string> command; ///< of run
     std::optional<std::string> shell, reached_at, ca_directory;

@@ -283,13 +283,14 @@ TEST_SUITE("proxy/cli")
               "run [OPTIONS] COMMAND",
               "ca init|export|show",
               "--log FILE",
-              "--lang LANG",
+              "--lang en|zh",
               "--config FILE",
               "--data-dir DIR",
               "--version",
               "-h, --help",
               "explain [CAUSE]",
               "check-config [FILE]",
+              "completion SHELL",
               "Example:"}) {
             CAPTURE(shown);
             CHECK(contains(outcome.out, shown));
@@ -304,6 +305,8 @@ TEST_SUITE("proxy/cli")
             {"ca", "show", "--help"},
             {"explain", "--help"},
             {"diagnose", "--help"},
+            {"man", "--help"},
+            {"completion", "--help"},
             {"check-config", "-h"}};
         for (const auto& arguments : helps) {
             const auto help = ask(arguments);
