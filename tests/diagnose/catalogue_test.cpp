@@ -7,6 +7,7 @@
 #include "diagnose/time.hpp"
 #include "diagnose/wrap.hpp"
 #include "tests/diagnose/case_file.hpp"
+#include "tests/diagnose/readme.hpp"
 
 #include <doctest/doctest.h>
 
@@ -230,6 +231,16 @@ TEST_CASE("CAUSES.md is what the causes say; with COSDIAG_BLESS set it is writte
             read_file(path) == markdown, "run this test with COSDIAG_BLESS=1, then look at the difference"
         );
     }
+}
+
+TEST_CASE("README.md lists every cause")
+{
+    std::string table = "| cause | what went wrong |\n|---|---|\n";
+    for (const Cause* const cause : all_causes()) {
+        table +=
+            join("| [`", cause->token, "`](diagnose/CAUSES.md#", cause->token, ") | ", cause->title, " |\n");
+    }
+    test::check_readme("causes", table);
 }
 
 TEST_CASE("every page stands in Chinese too, with the same confidences and causes named")

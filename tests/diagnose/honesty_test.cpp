@@ -4,15 +4,13 @@
 #include "diagnose/diagnosis.hpp"
 #include "diagnose/text.hpp"
 #include "tests/diagnose/case_file.hpp"
+#include "tests/diagnose/readme.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 namespace cosdiag {
@@ -77,34 +75,13 @@ std::string table_of(const Counts& real, const Counts& made)
     return table;
 }
 
-std::string read_file(const std::filesystem::path& path)
-{
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 } // namespace
 
 TEST_SUITE("diagnose/honesty")
 {
     TEST_CASE("no certain finding is wrong, and README.md's table is what the cases give")
     {
-        constexpr std::string_view begin = "<!-- honesty -->\n";
-        constexpr std::string_view end = "<!-- /honesty -->";
-        const auto path = std::filesystem::path(COSDIAG_SOURCE_DIR) / "README.md";
-        const auto readme = read_file(path);
-        const auto from = readme.find(begin);
-        const auto to = readme.find(end);
-        REQUIRE(from < to);
-        REQUIRE(to != std::string::npos);
-        const auto table = table_of(count("corpus"), count("cases"));
-        const auto right = join(readme.substr(0, from + begin.size()), table, readme.substr(to));
-        if (std::getenv("COSDIAG_BLESS") != nullptr) {
-            std::ofstream(path, std::ios::binary) << right;
-        }
-        CHECK_MESSAGE(
-            read_file(path) == right, "run this test with COSDIAG_BLESS=1, then look at the difference"
-        );
+        test::check_readme("honesty", table_of(count("corpus"), count("cases")));
     }
 
     TEST_CASE("a finding that is likely is wrong in one real case of twenty at most")
