@@ -85,8 +85,9 @@ public:
         } while (!before.empty() && newest_first.size() < wanted);
         if (x_asked_.lines == std::size_t{0})
             return;
-        for (auto line = newest_first.rbegin(); line != newest_first.rend(); ++line)
-            x_screen_.show(*line);
+        std::ranges::reverse(newest_first);
+        for (const auto& line : newest_first)
+            x_screen_.show(line);
     }
 
     /// Until nobody reads what is shown. Throws Refused.
@@ -113,7 +114,7 @@ private:
     AdminHead ask(AdminClient& client, AdminRequest request) const
     {
         request.authorization = x_asked_.authorization;
-        const AdminHead head = client.ask(request);
+        AdminHead head = client.ask(request);
         if (head.status == ok && (request.accept == "*/*" || head.type == request.accept))
             return head;
         if (head.type != "application/json")
@@ -156,7 +157,10 @@ private:
             x_screen_.note("connected to " + client.address() + " again.");
         tail::EventStream stream;
         bool restarted = false;
-        for (auto bytes = client.read(idle); !bytes.empty() && !restarted; bytes = client.read(idle)) {
+        while (!restarted) {
+            const auto bytes = client.read(idle);
+            if (bytes.empty())
+                break;
             stream.feed(bytes, [&](const tail::Event& event) { restarted = restarted || take(event); });
             if (!x_screen_.flush() || reader_is_gone(std::chrono::milliseconds(0)))
                 return false;
