@@ -42,7 +42,8 @@ export async function start_cosdiag(t, origin_port, args = [], { log = true, lis
   cosdiag.port = Number((await eventually(ready, 'cosdiag to listen'))[1]);
   cosdiag.url = `http://127.0.0.1:${cosdiag.port}`;
   cosdiag.log_text = () => (existsSync(log_file) ? readFile(log_file, 'utf8') : '');
-  cosdiag.entries = async () => (await cosdiag.log_text()).split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  /** The entries that stand in the log whole: the last line may be under way. */
+  cosdiag.entries = async () => (await cosdiag.log_text()).split('\n').slice(0, -1).map((line) => JSON.parse(line));
   /** The log entry with that id; waits for it, for the log is written aside of the answer. */
   cosdiag.entry = (id) =>
     eventually(async () => (await cosdiag.entries()).find((entry) => entry.id === id), `log entry ${id}`);
