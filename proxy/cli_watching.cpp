@@ -54,7 +54,7 @@ void declare_watching(CLI::App& app, Options& options)
     tail->add_flag("--json", options.json, "Print the log's lines as they are");
     tail->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
     declare_filter(*tail, options.filter);
-    tail->footer(tail_example)->positionals_at_end();
+    tail->footer(tail_example);
     auto* healthcheck = app.add_subcommand("healthcheck", "ask whether it takes requests");
     healthcheck->footer("");
     for (auto* command : {tail, healthcheck}) {
