@@ -9,8 +9,8 @@
 
 namespace cosdiag {
 
-Program::Program(Generation first, log::DiagnosisLog::Options log, std::function<void()> on_end)
-    : x_on_end_(std::move(on_end)), x_log_options_(std::move(log))
+Program::Program(Generation first, log::DiagnosisLog::Options log, Surroundings around)
+    : x_around_(std::move(around)), x_log_options_(std::move(log))
 {
     const config::Config& config = first.asked.config;
     expect_authority(config, first.authority.get());
@@ -43,7 +43,8 @@ Program::make_serving(Generation generation, std::shared_ptr<log::DiagnosisLog> 
             std::move(generation.authority),
             std::move(generation.trust),
             own_addresses(),
-            x_on_end_},
+            x_around_.inherited,
+            x_around_.on_end},
         before
     );
 }

@@ -24,9 +24,14 @@ struct Generation {
 /// All but the Source's part is called by one thread.
 class Program final : public admin::Source {
 public:
+    struct Surroundings {
+        std::vector<int> inherited;   ///< see net::Server::Parts
+        std::function<void()> on_end; ///< see below
+    };
+
     /// Opens the log and listens. `on_end` is called, by any thread, whenever a set of settings has nothing
     /// left to do. Throws std::runtime_error with words for people.
-    Program(Generation first, log::DiagnosisLog::Options log, std::function<void()> on_end);
+    Program(Generation first, log::DiagnosisLog::Options log, Surroundings around);
 
     ~Program();
 
@@ -83,7 +88,7 @@ private:
     std::vector<net::Endpoint> own_addresses() const;
 
     Lasting x_lasting_;
-    const std::function<void()> x_on_end_;
+    const Surroundings x_around_;
     log::DiagnosisLog::Options x_log_options_;
 
     mutable std::mutex x_mutex_;                       ///< for what the Source's part reads

@@ -88,9 +88,11 @@ Service::Service(cli::Serve asked, const config::Environment& environment)
 {
     Generation first = generation_of(std::move(asked));
     const Generation kept = first;
-    x_program_.emplace(std::move(first), log_of(kept.asked.config), [this] {
-        net::asio::post(x_io_, [this] { tidy(); });
-    });
+    x_program_.emplace(
+        std::move(first),
+        log_of(kept.asked.config),
+        Program::Surroundings{x_manager_.sockets(), [this] { net::asio::post(x_io_, [this] { tidy(); }); }}
+    );
     x_program_->start();
     std::cerr << banner(tell(kept), log::wants_colour(STDERR_FILENO)) << std::flush;
     x_manager_.ready("serving");

@@ -3,6 +3,7 @@
 
 #include "diagnose/text.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h> // NOLINT(modernize-deprecated-headers): clock_gettime is POSIX's
@@ -10,21 +11,40 @@
 
 #include <cstddef>
 #include <cstring>
-#include <exception>
+#include <optional>
 
 namespace cosdiag {
 
 namespace {
 
+bool is_for_us(const std::optional<std::string>& pid)
+{
+    return !pid || *pid == std::to_string(::getpid());
+}
+
 /// The half of what the manager waits, so that one late call does no harm.
 std::chrono::milliseconds period_of(const config::Environment& environment)
 {
     constexpr std::int64_t micro_of_milli = 1000;
-    const auto pid = environment("WATCHDOG_PID");
     const auto wait = whole_number(environment("WATCHDOG_USEC").value_or(""));
-    if (!wait || (pid && *pid != std::to_string(::getpid())))
+    if (!wait || !is_for_us(environment("WATCHDOG_PID")))
         return {};
     return std::chrono::milliseconds(*wait / micro_of_milli / 2);
+}
+
+std::vector<int> sockets_of(const config::Environment& environment)
+{
+    constexpr int first = 3; // SD_LISTEN_FDS_START
+    const auto count = whole_number(environment("LISTEN_FDS").value_or(""));
+    std::vector<int> sockets;
+    if (!is_for_us(environment("LISTEN_PID")))
+        return sockets;
+    for (int each = first; each < first + count.value_or(0); ++each) {
+        ::fcntl(each, F_SETFD, FD_CLOEXEC);
+        ::fcntl(each, F_SETFL, ::fcntl(each, F_GETFL) | O_NONBLOCK);
+        sockets.push_back(each);
+    }
+    return sockets;
 }
 
 std::string monotonic_microseconds()
@@ -39,7 +59,9 @@ std::string monotonic_microseconds()
 } // namespace
 
 ServiceManager::ServiceManager(const config::Environment& environment)
-    : x_socket_(environment("NOTIFY_SOCKET").value_or("")), x_period_(period_of(environment))
+    : x_socket_(environment("NOTIFY_SOCKET").value_or("")),
+      x_sockets_(sockets_of(environment)),
+      x_period_(period_of(environment))
 {
 }
 

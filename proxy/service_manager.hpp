@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cosdiag {
 
@@ -22,6 +23,10 @@ public:
 
     void stopping() const noexcept;
 
+    /// Listening sockets that it keeps for us (sd_listen_fds(3)), to be left open; LISTEN_FDS, unless
+    /// LISTEN_PID is another process.
+    const std::vector<int>& sockets() const noexcept { return x_sockets_; }
+
     /// How often alive() is to be called; zero: never.
     std::chrono::milliseconds period() const noexcept { return x_period_; }
 
@@ -31,6 +36,7 @@ private:
     void tell(const std::string& message) const noexcept;
 
     std::string x_socket_;
+    std::vector<int> x_sockets_;
     std::chrono::milliseconds x_period_{0};
 };
 

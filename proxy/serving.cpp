@@ -48,6 +48,7 @@ Serving::Serving(cli::Serve asked, Parts parts, const Serving* before)
            x_interception_.get(),
            parts.lasting.meters,
            std::move(parts.own),
+           std::move(parts.inherited),
            std::move(parts.on_end)},
           before != nullptr ? &before->x_server_ : nullptr
       )

@@ -34,6 +34,7 @@ public:
         std::shared_ptr<const tls::Authority> authority; ///< null: TLS passes through unseen
         clients::TrustFiles trust;                       ///< named to clients that do not trust the authority
         std::vector<net::Endpoint> own;                  ///< see net::Server::Parts
+        std::vector<int> inherited{};                    ///< see net::Server::Parts
         std::function<void()> on_end{};                  ///< see net::Server::Parts
     };
 

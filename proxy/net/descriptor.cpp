@@ -15,9 +15,9 @@ Descriptor::~Descriptor()
         ::close(x_number_);
 }
 
-Descriptor Descriptor::duplicate() const
+Descriptor Descriptor::duplicate_of(int number)
 {
-    const int copy = ::fcntl(x_number_, F_DUPFD_CLOEXEC, 0);
+    const int copy = ::fcntl(number, F_DUPFD_CLOEXEC, 0);
     if (copy < 0)
         throw std::system_error(errno, std::generic_category(), "a listening socket cannot be shared");
     return Descriptor(copy);

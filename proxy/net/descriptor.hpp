@@ -29,7 +29,9 @@ public:
     int release() noexcept { return std::exchange(x_number_, -1); }
 
     /// Another one for the same thing. Throws std::system_error without descriptors.
-    Descriptor duplicate() const;
+    Descriptor duplicate() const { return duplicate_of(x_number_); }
+
+    static Descriptor duplicate_of(int number);
 
 private:
     int x_number_ = -1;

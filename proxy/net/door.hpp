@@ -10,8 +10,11 @@ namespace cosdiag::net {
 
 /// Stays where it is as long as its thread runs: what waits for clients refers to it.
 struct Door {
-    Door(asio::io_context& io, const Entrance& leads, Descriptor socket)
-        : entrance(leads), acceptor(io, leads.address.protocol(), socket.number()), pause(io)
+    Door(asio::io_context& io, const Entrance& leads, Descriptor socket, bool stays_open)
+        : entrance(leads),
+          lasting(stays_open),
+          acceptor(io, leads.address.protocol(), socket.number()),
+          pause(io)
     {
         socket.release();
     }
@@ -25,6 +28,7 @@ struct Door {
     }
 
     const Entrance& entrance;
+    const bool lasting; ///< the socket outlives us: whoever holds it goes on with who waits there
     TcpAcceptor acceptor;
     Timer pause; ///< while there are no descriptors
 };

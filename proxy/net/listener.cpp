@@ -68,10 +68,16 @@ Descriptor open_listening(const Endpoint& at, bool shared)
 
 Endpoint probe(const config::Address& address)
 {
-    Endpoint at(asio::ip::make_address(address.host), address.port);
-    const Descriptor listening = open_listening(at, false);
+    const Endpoint at(asio::ip::make_address(address.host), address.port);
+    return address_of(open_listening(at, false).number());
+}
+
+Endpoint address_of(int listening)
+{
+    Endpoint at;
     auto size = static_cast<socklen_t>(at.capacity());
-    ::getsockname(listening.number(), at.data(), &size);
+    if (::getsockname(listening, at.data(), &size) != 0)
+        throw std::system_error(errno, std::generic_category(), "an inherited descriptor is no socket");
     at.resize(size);
     return at;
 }

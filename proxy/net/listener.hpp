@@ -17,6 +17,9 @@ Endpoint probe(const config::Address& address);
 /// keep-alive) are inherited by what it accepts. Throws ListenError.
 Descriptor listen_shared(const Endpoint& address);
 
+/// Where a listening socket listens. Throws std::system_error if it is none.
+Endpoint address_of(int listening);
+
 /// Lets no further connection begin on that socket, while those that have begun can still be accepted.
 void refuse_newcomers(int listening);
 

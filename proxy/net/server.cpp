@@ -53,7 +53,7 @@ Server::Server(const Parts& parts, const Server* before)
 {
     // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
     ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): the same each time
-    listen(before);
+    listen(parts.inherited, before);
     std::vector<Endpoint> own = parts.own;
     for (const Entrance& entrance : x_entrances_)
         own.push_back(entrance.address);
@@ -69,51 +69,68 @@ Server::Server(const Parts& parts, const Server* before)
         parts.interception,
         x_clients_,
         parts.meters};
-    const unsigned threads = std::max(parts.config.threads, 1U);
-    for (unsigned i = 0; i < threads; ++i) {
+    for (std::size_t i = 0; i < threads(); ++i) {
         std::vector<Worker::Listening> listening;
         for (std::size_t at = 0; at < x_listening_.size(); ++at)
-            for (std::size_t j = i; j < x_listening_[at].sockets.size(); j += threads)
-                listening.push_back({x_listening_[at].sockets[j].duplicate(), &x_entrances_[at]});
+            for (std::size_t j = i; j < x_listening_[at].sockets.size(); j += threads())
+                listening.push_back(
+                    {x_listening_[at].sockets[j].duplicate(), &x_entrances_[at], x_listening_[at].lasting}
+                );
         x_workers_.push_back(std::make_unique<Worker>(shared, std::move(listening)));
     }
 }
 
-/// Finds or makes the sockets of every address of the settings.
-void Server::listen(const Server* before)
+std::size_t Server::threads() const noexcept
 {
-    std::vector<const Listening*> taken;
+    return std::max(x_config_.threads, 1U);
+}
+
+/// Finds or makes the sockets of every address of the settings, at least one for each thread.
+void Server::listen(const std::vector<int>& inherited, const Server* before)
+{
     x_entrances_.reserve(x_config_.listeners.size()); // they are referred to
     for (const config::Listener& listener : x_config_.listeners) {
-        const Listening* kept = nullptr;
-        Endpoint address;
-        for (std::size_t i = 0; before != nullptr && kept == nullptr && i < before->x_listening_.size();
-             ++i) {
-            const Listening& each = before->x_listening_[i];
-            if (each.wanted != listener.address ||
-                std::find(taken.begin(), taken.end(), &each) != taken.end())
-                continue;
-            kept = &each;
-            address = before->x_entrances_[i].address;
+        Listening made{listener.address, {}, false};
+        if (const Listening* const kept = kept_by(before, listener.address)) {
+            made.lasting = kept->lasting;
+            for (const Descriptor& each : kept->sockets)
+                made.sockets.push_back(each.duplicate());
+        } else {
+            made = listening_on(listener.address, inherited);
         }
-        if (kept == nullptr)
-            address = probe(listener.address);
-        taken.push_back(kept);
+        const Endpoint address = address_of(made.sockets.front().number());
+        while (made.sockets.size() < threads())
+            made.sockets.push_back(made.lasting ? made.sockets.front().duplicate() : listen_shared(address));
+        x_listening_.push_back(std::move(made));
         x_entrances_.push_back({address, listener.mode, listener.tls});
-        x_listening_.push_back({listener.address, sockets_for(kept, address)});
     }
 }
 
-/// At least one for each thread.
-std::vector<Descriptor> Server::sockets_for(const Listening* kept, const Endpoint& address) const
+/// The sockets of the server before for this address of the settings, unless they were taken; null: there are
+/// none.
+const Server::Listening* Server::kept_by(const Server* before, const config::Address& wanted) const
 {
-    std::vector<Descriptor> sockets;
-    if (kept != nullptr)
-        for (const Descriptor& each : kept->sockets)
-            sockets.push_back(each.duplicate());
-    while (sockets.size() < std::max(x_config_.threads, 1U))
-        sockets.push_back(listen_shared(address));
-    return sockets;
+    if (before == nullptr)
+        return nullptr;
+    const auto is_wanted = [&](const Listening& each) { return each.wanted == wanted; };
+    auto taken = std::count_if(x_listening_.begin(), x_listening_.end(), is_wanted);
+    for (const Listening& each : before->x_listening_)
+        if (is_wanted(each) && taken-- == 0)
+            return &each;
+    return nullptr;
+}
+
+/// A first socket for this address: an inherited one, or our own.
+Server::Listening Server::listening_on(const config::Address& wanted, const std::vector<int>& inherited)
+{
+    Listening made{wanted, {}, false};
+    const Endpoint address(asio::ip::make_address(wanted.host), wanted.port);
+    const auto found = std::find_if(inherited.begin(), inherited.end(), [&](int each) {
+        return address_of(each) == address;
+    });
+    made.lasting = found != inherited.end();
+    made.sockets.push_back(made.lasting ? Descriptor::duplicate_of(*found) : listen_shared(probe(wanted)));
+    return made;
 }
 
 Server::~Server()

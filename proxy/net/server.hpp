@@ -47,6 +47,7 @@ public:
         tls::ServerContext* interception; ///< null: TLS passes through unseen
         MeterRoom& meters;
         std::vector<Endpoint> own;    ///< further listeners of the program: they are never connected to
+        std::vector<int> inherited;   ///< listening sockets of whoever started us, which outlive us
         std::function<void()> on_end; ///< called by a thread of its own when all of them are about to end
     };
 
@@ -94,10 +95,13 @@ private:
     struct Listening {
         config::Address wanted;
         std::vector<Descriptor> sockets;
+        bool lasting = false; ///< see Door
     };
 
-    void listen(const Server* before);
-    std::vector<Descriptor> sockets_for(const Listening* kept, const Endpoint& address) const;
+    void listen(const std::vector<int>& inherited, const Server* before);
+    const Listening* kept_by(const Server* before, const config::Address& wanted) const;
+    Listening listening_on(const config::Address& wanted, const std::vector<int>& inherited);
+    std::size_t threads() const noexcept;
 
     const config::Config& x_config_;
     http::Identity x_identity_;

@@ -54,7 +54,8 @@ Worker::Worker(const Shared& shared, std::vector<Listening> listening)
     x_context_.wheel.on_earlier = [this](Ticks due) { schedule(due); };
     x_context_.on_session_end = [this] { session_ended(); };
     for (Listening& each : listening)
-        x_doors_.push_back(std::make_unique<Door>(x_io_, *each.entrance, std::move(each.socket)));
+        x_doors_.push_back(std::make_unique<Door>(x_io_, *each.entrance, std::move(each.socket), each.lasting)
+        );
 }
 
 Worker::~Worker()

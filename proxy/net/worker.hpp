@@ -38,6 +38,7 @@ public:
     struct Listening {
         Descriptor socket;
         const Entrance* entrance;
+        bool lasting = false; ///< see Door
     };
 
     Worker(const Shared& shared, std::vector<Listening> listening);

@@ -92,6 +92,8 @@ void Worker::close_doors()
 {
     bool any = false;
     for (const auto& door : x_doors_) {
+        if (door->lasting)
+            door->close();
         if (!door->is_open())
             continue;
         refuse_newcomers(door->acceptor.native_handle());

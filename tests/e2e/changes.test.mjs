@@ -9,9 +9,9 @@ import { describe, test } from 'node:test';
 import { start_origin } from '../origin/origin.mjs';
 import { PUBLIC_BUCKET } from '../origin/world.mjs';
 import { HOST, curl, host_of } from './support/clients.mjs';
-import { start_cosdiag, start_pair } from './support/cosdiag.mjs';
+import { program, start_cosdiag, start_pair } from './support/cosdiag.mjs';
 import { read_diagnosis } from './support/diagnosis.mjs';
-import { eventually, scratch } from './support/environment.mjs';
+import { clean_env, eventually, scratch } from './support/environment.mjs';
 import { Load } from './support/load.mjs';
 
 const OPEN = host_of(PUBLIC_BUCKET);
@@ -239,6 +239,43 @@ describe('e2e/changes', () => {
     const [later] = read_diagnosis((await curl(cosdiag.url, [`http://${HOST}/private`])).headers);
     await cosdiag.entry(later.id);
     assert.ok((await cosdiag.entries()).some((entry) => entry.id === id));
+  });
+
+  test('a socket that the service manager keeps outlives the program, and so do those who wait there', async (t) => {
+    const origin = await start_origin();
+    t.after(() => origin.close());
+    const keeper = path.join(await scratch(t), 'keeper.py');
+    writeFileSync(
+      keeper,
+      'import os, socket, subprocess, sys\n' +
+        's = socket.create_server(("127.0.0.1", 0)); os.dup2(s.fileno(), 3); os.set_inheritable(3, True)\n' +
+        'args = [sys.argv[1], "--listen", "127.0.0.1:%d" % s.getsockname()[1], *sys.argv[2:]]\n' +
+        'print(s.getsockname()[1], flush=True)\n' +
+        'for line in sys.stdin:\n' +
+        '    child = subprocess.Popen(args, pass_fds=[3], env={**os.environ, "LISTEN_FDS": "1"})\n' +
+        '    print(child.pid, flush=True)\n' +
+        '    print("ended %d" % child.wait(), flush=True)\n',
+    );
+    const rules = ['--connect-to', `::127.0.0.1:${origin.port}`, '--allow-destination', '127.0.0.0/8', '--threads', '2'];
+    const manager = spawn('python3', [keeper, program(), ...rules], { env: clean_env(), stdio: ['pipe', 'pipe', 'ignore'] });
+    t.after(() => manager.kill());
+    let said = '';
+    manager.stdout.on('data', (piece) => (said += piece));
+    const lines = (count) => eventually(() => said.split('\n').length > count && said.split('\n'), `${count} lines`);
+    const port = Number((await lines(1))[0]);
+    const ask = () => ask_once(port, `http://${OPEN}/exampleobject`, OPEN);
+    manager.stdin.write('start\n');
+    const pid = Number((await lines(2))[1]);
+    assert.match(await ask().answer, /read this\n$/);
+    process.kill(pid, 'SIGTERM');
+    assert.equal((await lines(3))[2], 'ended 0');
+    const waiting = ask();
+    await waiting.sent;
+    manager.stdin.write('start\n');
+    const next = Number((await lines(4))[3]);
+    assert.match(await waiting.answer, /read this\n$/);
+    process.kill(next, 'SIGTERM');
+    await lines(5);
   });
 
   test('the service manager hears of readiness, new settings, the end, and that it is alive', async (t) => {
