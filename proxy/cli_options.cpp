@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/cli_options.hpp"
 
-#include "diagnose/causes.hpp"
-
 #include <iomanip>
 #include <memory>
 #include <sstream>
@@ -159,20 +157,10 @@ void declare_the_rest(CLI::App& app, Options& options)
     app.set_help_flag("-h,--help", "Show this")->group(general);
 }
 
-/// One of these, as the type of an option says it.
-std::string all_tokens()
-{
-    std::string words;
-    for (const auto* cause : all_causes())
-        words.append(words.empty() ? "" : "|").append(cause->token);
-    return words;
-}
-
 void declare_readers(CLI::App& app, Options& options)
 {
     auto* explain = app.add_subcommand("explain", "what a cause means, or all of them");
-    explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out")
-        ->type_name(all_tokens());
+    explain->add_option("CAUSE", options.cause, "a token of X-Cos-Diagnosis; all when left out");
     auto* check = app.add_subcommand("check-config", "look a settings file over");
     check->add_option("FILE", options.checked_file, "the settings file; --config can name it as well");
     auto* diagnose = app.add_subcommand("diagnose", "diagnose a 403 that was written down");

@@ -32,7 +32,7 @@ void declare_filter(CLI::App& tail, log::EntryFilter& filter)
         tail.add_option(name, value, description)->type_name(type)->group(group);
     };
     add("--cause", filter.cause, "CAUSE", "with this cause");
-    add("--confidence", filter.confidence, "WORD", "that are certain, likely or possible");
+    add("--confidence", filter.confidence, "certain|likely|possible", "of this confidence");
     add("--bucket", filter.bucket, "NAME", "of this bucket, with its APPID");
     add("--key", filter.key, "TEXT", "whose object's key contains it");
     add("--access-key", filter.access_key, "ID", "of this access key, cut or whole");
@@ -52,7 +52,7 @@ void declare_watching(CLI::App& app, Options& options)
         ->default_str("10");
     tail->add_flag("--no-follow", options.no_follow, "Stop at the end");
     tail->add_flag("--json", options.json, "Print the log's lines as they are");
-    tail->add_option("--lang", options.lang, "Language, en or zh")->type_name("LANG");
+    tail->add_option("--lang", options.lang, "Language of texts for people")->type_name("en|zh");
     declare_filter(*tail, options.filter);
     tail->footer(tail_example);
     auto* healthcheck = app.add_subcommand("healthcheck", "ask whether it takes requests");

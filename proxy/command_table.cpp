@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/command_table.hpp"
 
+#include "diagnose/causes.hpp"
+
 #include <utility>
 
 namespace cosdiag::cli {
@@ -37,7 +39,9 @@ TableCommand row_of(const CLI::App& app, std::string path)
         }
         row.argument = option->get_name(true);
         row.argument_description = option->get_description();
-        row.argument_words = words_of(option->get_type_name());
+        row.argument_words = words_of(row.argument);
+        if (row.argument_words.empty())
+            row.argument_words = words_of(option->get_type_name());
         row.runs_program = option->get_items_expected_max() > 1;
     }
     for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -57,6 +61,11 @@ void append(std::vector<const TableCommand*>& list, const TableCommand& command)
 std::vector<std::string> words_of(std::string_view value)
 {
     std::vector<std::string> words;
+    if (value == "CAUSE") {
+        for (const auto* cause : all_causes())
+            words.emplace_back(cause->token);
+        return words;
+    }
     for (auto end = value.find('|'); end != std::string_view::npos; end = value.find('|')) {
         words.emplace_back(value.substr(0, end));
         value.remove_prefix(end + 1);

@@ -31,7 +31,8 @@ struct TableCommand {
     std::vector<TableCommand> commands;
 };
 
-/// The words of which a value must be one, where that is what stands for it: `en|zh`. Otherwise none.
+/// The words of which a value must be one, where what stands for it tells them: `en|zh`, or CAUSE. Otherwise
+/// none.
 std::vector<std::string> words_of(std::string_view value);
 
 /// With a blank between them.

@@ -71,7 +71,7 @@ describe('e2e/packaging: the manual page', () => {
     for (const { path: at, options } of all) {
       if (at.length && !all.some((other) => other.path.length > at.length && other.path[0] === at[0]))
         assert.match(page, new RegExp(`^ {5}${at.join(' ')}\\b`, 'm'));
-      for (const option of options) assert.match(page, new RegExp(`^ +(-h, )?${option}\\b`, 'm'), `${at.join(' ')} ${option}`);
+      for (const option of options) assert.match(page, new RegExp(`^ +(-\\w, )?${option}\\b`, 'm'), `${at.join(' ')} ${option}`);
     }
   });
 });
@@ -100,6 +100,8 @@ describe('e2e/packaging: completion', () => {
       const rows = [
         ['cosdiag explain signature-', signatures],
         ['cosdiag --log x explain signature-', signatures],
+        ['cosdiag tail --cause signature-', signatures],
+        ['cosdiag tail --confidence ', ['certain', 'likely', 'possible']],
         ['cosdiag --lang ', ['en', 'zh']],
         ['cosdiag --lang=', ['en', 'zh']],
         ['cosdiag env --shell ', ['fish', 'powershell', 'sh']],

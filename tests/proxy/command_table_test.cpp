@@ -65,6 +65,7 @@ TEST_SUITE("proxy/command_table")
     TEST_CASE("words that a value must be are those between bars")
     {
         CHECK(words_of("en|zh") == std::vector<std::string>{"en", "zh"});
+        CHECK(words_of("CAUSE").size() > 30);
         CHECK(words_of("FILE").empty());
         CHECK(words_of("").empty());
     }
