@@ -33,8 +33,8 @@ RUN apt-get update \
         ca-certificates libc6 libcrypt1 libfmt9 libgcc-s1 libpugixml1v5 libspdlog1.10 libssl3 libstdc++6 libyaml-cpp0.7 \
         zlib1g \
     && rm -rf /var/lib/apt/lists/* \
-    && groupadd --system --gid 8403 cosdiag \
-    && useradd --system --uid 8403 --gid 8403 --home-dir /var/lib/cosdiag --shell /usr/sbin/nologin cosdiag \
+    && groupadd --gid 8403 cosdiag \
+    && useradd --uid 8403 --gid 8403 --home-dir /var/lib/cosdiag --no-create-home --shell /usr/sbin/nologin cosdiag \
     && install --directory --owner cosdiag --group cosdiag --mode 700 /var/lib/cosdiag
 COPY --from=build /out/cosdiag /usr/bin/cosdiag
 COPY config/cosdiag.example.yaml /usr/share/doc/cosdiag/examples/cosdiag.example.yaml
@@ -44,5 +44,6 @@ VOLUME /var/lib/cosdiag
 USER 8403:8403
 EXPOSE 8403
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["cosdiag", "healthcheck", "--admin", "127.0.0.1:8404"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
+    CMD ["cosdiag", "healthcheck", "--config", "/etc/cosdiag/cosdiag.yaml"]
 ENTRYPOINT ["cosdiag", "--config", "/etc/cosdiag/cosdiag.yaml"]
