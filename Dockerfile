@@ -26,8 +26,7 @@ FROM debian:bookworm-slim
 LABEL org.opencontainers.image.title="cosdiag" \
       org.opencontainers.image.description="Forward HTTP proxy that says why Tencent Cloud COS answered 403" \
       org.opencontainers.image.licenses="Apache-2.0" \
-      org.opencontainers.image.version="0.1.0" \
-      org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
+      org.opencontainers.image.version="0.1.0"
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates libc6 libcrypt1 libfmt9 libgcc-s1 libpugixml1v5 libspdlog1.10 libssl3 libstdc++6 libyaml-cpp0.7 \
