@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading what the program tells, and going on reading: first what it has, then what comes, and again after a break.
+
+const PAGE = 1000;
+const PAUSES = [1, 2, 4, 8, 15]; // seconds before the next try, the last of them again and again
+
+const link = { state: 'loading', tries: 0, attempt: 0, next_try: 0, timer: null, source: null, barred: null };
+
+async function get_json(path) {
+  const answer = await fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(15_000) });
+  const body = await answer.json();
+  if (!answer.ok) throw Object.assign(new Error(body.error), { barred: answer.status === 401 || answer.status === 403 });
+  return body;
+}
+
+function set_link(state) {
+  const before = link.state;
+  link.state = state;
+  changed('link');
+  if (state === 'lost' && before !== 'lost') announce(say('link_lost_long'));
+  if (state === 'live' && before === 'lost') announce(say('link_back'));
+}
+
+/** Tries to read, and later again if it fails. */
+async function connect() {
+  clearTimeout(link.timer);
+  link.source?.close();
+  link.next_try = 0;
+  link.attempt += 1;
+  const { attempt } = link;
+  changed('link');
+  try {
+    await read_program();
+    const newest = await get_json(`api/diagnoses?limit=${PAGE}`);
+    if (attempt !== link.attempt) return;
+    const known = newest.instance === store.instance;
+    if (!known && begin_run(newest.instance, Date.parse(store.status.started))) announce(say('announce_restart'));
+    // A short absence is caught up by the stream, which says what was forgotten meanwhile.
+    if (known && store.latest > 0) follow();
+    else load(newest);
+  } catch (error) {
+    if (attempt === link.attempt) fail(error);
+  }
+}
+
+function fail(error) {
+  link.barred = error?.barred ? error.message : null;
+  link.source?.close();
+  const pause = PAUSES[Math.min(link.tries, PAUSES.length - 1)] * 1000;
+  link.tries += 1;
+  link.next_try = Date.now() + pause;
+  clearTimeout(link.timer);
+  link.timer = setTimeout(connect, pause);
+  set_link('lost');
+}
+
+async function read_program() {
+  const [status, setup] = await Promise.all([get_json('api/status'), get_json('api/setup')]);
+  Object.assign(store, { status, setup });
+  if (!store.causes.size)
+    for (const cause of (await get_json('api/causes')).causes) store.causes.set(cause.cause, cause);
+  changed('program');
+}
+
+/** Follows what comes, and meanwhile fetches what was, from the newest page on. */
+async function load(newest) {
+  store.latest = newest.latest;
+  store.forgotten = newest.forgotten;
+  follow();
+  let page = newest;
+  for (;;) {
+    if (page.instance !== store.instance) return; // the stream notices that too
+    add_older(page.entries);
+    changed('entries');
+    if (page.next === null || store.records.length >= MOST) break;
+    try {
+      page = await get_json(`api/diagnoses?limit=${PAGE}&before=${page.next}`);
+    } catch {
+      break; // so does the stream
+    }
+  }
+  if (page.next !== null && store.records.length >= MOST) store.full = true;
+  store.loading = false;
+  changed('entries');
+}
+
+function follow() {
+  const source = new EventSource(`api/diagnoses?after=${store.latest}`);
+  link.source = source;
+  const on = (name, act) => source.addEventListener(name, (event) => link.source === source && act(event));
+  on('instance', ({ data }) => {
+    if (JSON.parse(data).instance !== store.instance) {
+      connect();
+      return;
+    }
+    Object.assign(link, { tries: 0, barred: null });
+    set_link('live');
+  });
+  on('diagnosis', ({ data, lastEventId }) => {
+    const record = add_newer(Number(lastEventId), JSON.parse(data));
+    if (record) news.push(record);
+    changed('entries');
+  });
+  on('forgotten', ({ data }) => {
+    const { from, to } = JSON.parse(data);
+    store.missed += to - from + 1;
+    changed('entries');
+  });
+  on('draining', () => set_link('draining'));
+  on('error', () => fail());
+}
+
+/** What the program counts, while somebody looks. */
+async function read_status() {
+  if (document.hidden || link.state !== 'live') return;
+  store.status = await get_json('api/status').catch(() => store.status);
+  changed('status');
+}
+
+// What has come since it was last announced. Announcing each of many would be noise.
+let news = [];
+let last_announced = 0;
+const ANNOUNCE_EVERY = 4000; // ms
+
+function announce_news() {
+  const wait = last_announced + ANNOUNCE_EVERY - Date.now();
+  if (!news.length) return;
+  if (wait > 0) {
+    setTimeout(announce_news, wait);
+    return;
+  }
+  const fitting = news.filter((record) => fits(record));
+  news = [];
+  if (!fitting.length) return;
+  last_announced = Date.now();
+  const newest = headline_of(fitting.at(-1));
+  announce(fitting.length === 1 ? say('announce_one', newest) : say('announce_many', fitting.length, newest));
+}
