@@ -2,10 +2,10 @@
 // The live page in a real browser: its list, its stories, the ways through them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { live, open_page, start_browser } from './support/browser.mjs';
+import { live, start_browser } from './support/browser.mjs';
 import { curl } from './support/clients.mjs';
 import { eventually } from './support/environment.mjs';
-import { HOSTILE, copied, refuse, refuse_for_its_path, refuse_the_hostile, row, start_page, story_title } from './support/page.mjs';
+import { HOSTILE, copied, refuse, refuse_for_its_path, refuse_the_hostile, row, start_page, story_title, visit } from './support/page.mjs';
 
 const EXPIRED = "The signature's time is over";
 const DENIED = 'The key lacks the right for this call';
@@ -21,7 +21,7 @@ describe('e2e/page', () => {
 
   test('without any 403 it teaches the first steps; following them, one appears by itself and is announced', async (t) => {
     const { cosdiag } = await start_page(t);
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     await live(page);
     await story_title(page, 'No 403 yet').waitFor();
     assert.match(await copied(page, 'Copy Lead a client here'), /cosdiag.* env/);
@@ -36,7 +36,7 @@ describe('e2e/page', () => {
   test('a diagnosis is a story: what happened, what to do, how it is known, what to copy', async (t) => {
     const { cosdiag } = await start_page(t);
     await refuse(cosdiag, 'expired', 'denied', 'skewed');
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     await row(page, EXPIRED).click();
     await story_title(page, EXPIRED).waitFor();
     const story = page.locator('#reading');
@@ -64,7 +64,7 @@ describe('e2e/page', () => {
   test('two readings of one string stand side by side, the differing piece marked, and told in words', async (t) => {
     const { origin, cosdiag } = await start_page(t);
     await refuse_for_its_path(origin, cosdiag);
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     await row(page, 'COS read another path than was signed').click();
     const [sent, received] = [page.locator('.side.sent dd'), page.locator('.side.received dd')];
     await sent.waitFor();
@@ -78,7 +78,7 @@ describe('e2e/page', () => {
   test('tries of one call are one row and one story, which grow', async (t) => {
     const { cosdiag } = await start_page(t);
     await refuse(cosdiag, 'denied');
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     await row(page, DENIED).click();
     await story_title(page, DENIED).waitFor();
     await refuse(cosdiag, 'denied', 'denied');
@@ -97,14 +97,14 @@ describe('e2e/page', () => {
   test('filters narrow the list, and stand in the address for whoever opens it', async (t) => {
     const { cosdiag } = await start_page(t);
     await refuse(cosdiag, 'anonymous', 'expired', 'denied', 'referer');
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     const shows = (count) => page.locator('#count', { hasText: new RegExp(`^${count}$`) }).waitFor();
     await shows('4 refusals');
     await page.getByText('Filters', { exact: true }).click();
     await page.getByLabel('Bucket').selectOption('hotlinkbucket-1250000000');
     await shows('1 of 4 refusals');
     assert.match(page.url(), /#bucket=hotlinkbucket-1250000000$/);
-    const again = await open_page(browser, cosdiag.admin, { hash: new URL(page.url()).hash });
+    const again = await visit(t, browser, cosdiag.admin, { hash: new URL(page.url()).hash });
     await again.locator('#count', { hasText: '1 of 4 refusals' }).waitFor();
     assert.equal(await again.getByLabel('Bucket').inputValue(), 'hotlinkbucket-1250000000');
     await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -125,7 +125,7 @@ describe('e2e/page', () => {
   test('the keyboard goes through the list, into a story, to the next, and back', async (t) => {
     const { cosdiag } = await start_page(t);
     await refuse(cosdiag, 'anonymous', 'expired', 'denied');
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     await row(page, DENIED).waitFor();
     const focused = () => page.evaluate(() => document.activeElement.querySelector('.title')?.textContent ?? document.activeElement.id);
     const press = async (key, expected) => {
@@ -158,7 +158,7 @@ describe('e2e/page', () => {
   test('text from clients and COS stays text, and what would hide in it or turn it round is shown', async (t) => {
     const { origin, cosdiag } = await start_page(t);
     await refuse_the_hostile(origin, cosdiag);
-    const page = await open_page(browser, cosdiag.admin, { width: 320 });
+    const page = await visit(t, browser, cosdiag.admin, { width: 320 });
     await page.locator('.row .hidden-character', { hasText: 'U+202E' }).waitFor();
     await page.locator('.row').first().click();
     await page.locator('#reading').getByText(HOSTILE).first().waitFor();

@@ -2,11 +2,11 @@
 // The live page in each of its states: for everybody, in both languages, when the program goes, and with very much to show.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { expect_accessible, live, open_page, start_browser } from './support/browser.mjs';
+import { expect_accessible, live, start_browser } from './support/browser.mjs';
 import { HOST, curl } from './support/clients.mjs';
 import { start_cosdiag } from './support/cosdiag.mjs';
 import { eventually } from './support/environment.mjs';
-import { refuse, refuse_for_its_path, refuse_many, row, start_page, story_title } from './support/page.mjs';
+import { breakable, refuse, refuse_for_its_path, refuse_many, row, start_page, story_title, visit } from './support/page.mjs';
 
 const LOOKS = [
   { lang: 'en-US', theme: 'light', width: 1280 },
@@ -15,23 +15,13 @@ const LOOKS = [
   { lang: 'en-US', theme: 'dark', width: 320 },
 ];
 
-/** Opens the page in a language of its own, whatever the program speaks. */
-async function open_in(browser, cosdiag, look, hash) {
-  const page = await open_page(browser, cosdiag.admin, { ...look, hash: `#id=none`, bypass_csp: true });
-  await page.evaluate((lang) => localStorage.setItem('cosdiag.language', lang), look.lang.slice(0, 2));
-  await page.goto(`${cosdiag.admin}/${hash}`);
-  await page.reload();
-  await live(page);
-  return page;
-}
-
 async function expect_good(page, what) {
   await expect_accessible(page, what);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `nothing is wider than the window: ${what}`);
 }
 
-describe('e2e/page states', () => {
+describe('e2e/page states', { concurrency: 3 }, () => {
   let browser;
   const ending = [];
   before(async () => {
@@ -42,8 +32,8 @@ describe('e2e/page states', () => {
   for (const look of LOOKS) {
     const words = Object.values(look).join(', ');
     test(`axe finds nothing to object to: ${words}`, async (t) => {
-      const { origin, cosdiag } = await start_page(t);
-      const page = await open_in(browser, cosdiag, look, '');
+      const { origin, cosdiag } = await start_page(t, ['--lang', look.lang.slice(0, 2)]);
+      const page = await visit(t, browser, cosdiag.admin, { ...look, bypass_csp: true });
       await page.locator('ol.first-steps').waitFor();
       await expect_good(page, 'first steps');
       await refuse(cosdiag, 'denied', 'denied', 'skewed', 'expired');
@@ -57,14 +47,13 @@ describe('e2e/page states', () => {
       await page.locator('#reading.setup h2').waitFor();
       await expect_good(page, 'set-up');
       assert.deepEqual(page.complaints, []);
-      await page.context().close();
     });
   }
 
   test('it speaks as the program does, or as one chooses; both choices are kept', async (t) => {
     const { cosdiag } = await start_page(t, ['--lang', 'zh']);
     await refuse(cosdiag, 'anonymous');
-    const page = await open_page(browser, cosdiag.admin, { theme: 'dark' });
+    const page = await visit(t, browser, cosdiag.admin, { theme: 'dark' });
     await row(page, '请求没有签名').waitFor();
     const looks = () => page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]);
     assert.deepEqual(await looks(), ['zh-CN', 'dark']);
@@ -79,7 +68,7 @@ describe('e2e/page states', () => {
   test('when the program is killed it says so and keeps what it has; started anew, it goes on below a line', async (t) => {
     const { origin, cosdiag } = await start_page(t);
     await refuse(cosdiag, 'anonymous', 'expired');
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     await page.locator('.row').nth(1).waitFor();
     cosdiag.child.kill('SIGKILL');
     await page.getByText('Not connected').waitFor();
@@ -102,9 +91,24 @@ describe('e2e/page states', () => {
     await slow;
   });
 
+  test('when only the way to the program breaks, it reads afterwards what it missed', async (t) => {
+    const { cosdiag } = await start_page(t);
+    await refuse(cosdiag, 'anonymous');
+    const way = await breakable(t, cosdiag.admin);
+    const page = await visit(t, browser, way.url);
+    await live(page);
+    way.cut();
+    await page.getByText('Not connected').waitFor();
+    await refuse(cosdiag, 'expired', 'referer');
+    await way.mend();
+    await live(page);
+    await page.locator('#count', { hasText: /^3 refusals$/ }).waitFor();
+    assert.equal(await page.locator('.restart').count(), 0);
+  });
+
   test('an id that memory does not have is said to be gone, and where it may still be', async (t) => {
     const { cosdiag } = await start_page(t);
-    const page = await open_page(browser, cosdiag.admin, { hash: '#id=0123456789abcdef' });
+    const page = await visit(t, browser, cosdiag.admin, { hash: '#id=0123456789abcdef' });
     await story_title(page, 'This 403 is not in memory').waitFor();
     await page.getByText('0123456789abcdef').waitFor();
     await page.getByText(cosdiag.log_file).waitFor();
@@ -113,7 +117,7 @@ describe('e2e/page states', () => {
   test('of 10,000 entries only those in sight are in the document, and each can be reached', async (t) => {
     const { cosdiag } = await start_page(t);
     await refuse_many(cosdiag, 20, 501);
-    const page = await open_page(browser, cosdiag.admin);
+    const page = await visit(t, browser, cosdiag.admin);
     await page.getByText('20 older ones are no longer in memory.').waitFor();
     assert.equal(await page.locator('#count').textContent(), '10,000 refusals');
     const drawn = () => page.evaluate(() => document.querySelectorAll('*').length);

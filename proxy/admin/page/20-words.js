@@ -57,8 +57,8 @@ const full_time = (time) =>
   `${formatted(time, { ...DAY, year: 'numeric' })} ${clock_of(time)} ${zone_of(time)}`;
 
 /** The zone's offset, as `GMT+8`. */
-const zone_of = (time) =>
-  new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset' }).formatToParts(time).find(({ type }) => type === 'timeZoneName').value;
+const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset' });
+const zone_of = (time) => ZONE.formatToParts(time).find(({ type }) => type === 'timeZoneName').value;
 
 const UTC = { timeZone: 'UTC' };
 const utc_day = (time) => formatted(time, { ...UTC, ...DAY, year: 'numeric' });

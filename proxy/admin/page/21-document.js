@@ -47,12 +47,8 @@ const shown_text = (text) => shown(text).textContent;
 /** Text of an entry: it is English, runs in its own direction, and may hold anything. */
 const quoted = (text, name = 'span') => el(name, { lang: 'en', dir: 'auto', class: 'quoted' }, shown(text));
 
-/** A summary; it begins small unless its first word is a name, such as that of a field. */
-function sentence(text) {
-  const words = quoted(text);
-  if (/^[a-z]+ /.test(text)) words.classList.add('sentence');
-  return words;
-}
+/** A summary, which begins small, as a sentence of its own; unless its first word is a name, such as that of a field. */
+const sentence = (text, element, name) => el(element, { class: /^[a-z]+ /.test(text) ? `${name} sentence` : name }, quoted(text));
 
 /** Prose in which `backticks` mark what is code. */
 const prose = (text) => text.split('`').map((part, at) => (at % 2 ? el('code', {}, part) : part));

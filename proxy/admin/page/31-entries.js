@@ -30,12 +30,17 @@ function make_record(seq, entry) {
 /** Takes entries that are older than all others of this run. Newest first, as they are answered. */
 function add_older(answered) {
   const fresh = answered.filter(({ entry }) => !store.ids.has(entry.id)).map(({ seq, entry }) => make_record(seq, entry));
-  const room = MOST - store.records.length;
-  if (fresh.length > room) store.full = true;
-  fresh.length = Math.min(fresh.length, Math.max(room, 0));
   for (const record of fresh) store.ids.set(record.entry.id, record);
   const at = store.records.findIndex(({ run }) => run === store.run);
   store.records.splice(at < 0 ? store.records.length : at, 0, ...fresh.reverse());
+  let_go();
+}
+
+/** The oldest leave when there are too many. */
+function let_go() {
+  const over = store.records.splice(0, Math.max(store.records.length - MOST, 0));
+  for (const { entry } of over) store.ids.delete(entry.id);
+  if (over.length) store.full = true;
 }
 
 /** Takes an entry that has just come; null if it is known. */
@@ -45,10 +50,7 @@ function add_newer(seq, entry) {
   const record = make_record(seq, entry);
   store.records.push(record);
   store.ids.set(entry.id, record);
-  if (store.records.length > MOST) {
-    store.full = true;
-    store.ids.delete(store.records.shift().entry.id);
-  }
+  let_go();
   return record;
 }
 

@@ -14,11 +14,8 @@ async function get_json(path) {
 }
 
 function set_link(state) {
-  const before = link.state;
   link.state = state;
   changed('link');
-  if (state === 'lost' && before !== 'lost') announce(say('link_lost_long'));
-  if (state === 'live' && before === 'lost') announce(say('link_back'));
 }
 
 /** Tries to read, and later again if it fails. */
@@ -68,18 +65,20 @@ async function load(newest) {
   store.forgotten = newest.forgotten;
   follow();
   let page = newest;
+  let loaded = 0;
   for (;;) {
     if (page.instance !== store.instance) return; // the stream notices that too
     add_older(page.entries);
     changed('entries');
-    if (page.next === null || store.records.length >= MOST) break;
+    loaded += page.entries.length;
+    if (page.next === null || loaded >= MOST) break;
     try {
       page = await get_json(`api/diagnoses?limit=${PAGE}&before=${page.next}`);
     } catch {
       break; // so does the stream
     }
   }
-  if (page.next !== null && store.records.length >= MOST) store.full = true;
+  store.full ||= page.next !== null && loaded >= MOST;
   store.loading = false;
   changed('entries');
 }
@@ -98,7 +97,7 @@ function follow() {
   });
   on('diagnosis', ({ data, lastEventId }) => {
     const record = add_newer(Number(lastEventId), JSON.parse(data));
-    if (record) news.push(record);
+    if (record) tell_news(record);
     changed('entries');
   });
   on('forgotten', ({ data }) => {
@@ -118,21 +117,20 @@ async function read_status() {
 }
 
 // What has come since it was last announced. Announcing each of many would be noise.
-let news = [];
-let last_announced = 0;
 const ANNOUNCE_EVERY = 4000; // ms
+const news = { records: [], timer: null, last: 0, unread: 0 };
+
+function tell_news(record) {
+  news.records.push(record);
+  if (document.hidden) news.unread += 1;
+  news.timer ??= setTimeout(announce_news, Math.max(200, news.last + ANNOUNCE_EVERY - Date.now()));
+}
 
 function announce_news() {
-  const wait = last_announced + ANNOUNCE_EVERY - Date.now();
-  if (!news.length) return;
-  if (wait > 0) {
-    setTimeout(announce_news, wait);
-    return;
-  }
-  const fitting = news.filter((record) => fits(record));
-  news = [];
+  const fitting = news.records.filter((record) => fits(record));
+  Object.assign(news, { records: [], timer: null });
   if (!fitting.length) return;
-  last_announced = Date.now();
+  news.last = Date.now();
   const newest = headline_of(fitting.at(-1));
   announce(fitting.length === 1 ? say('announce_one', newest) : say('announce_many', fitting.length, newest));
 }

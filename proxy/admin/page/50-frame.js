@@ -68,6 +68,6 @@ function draw_link() {
 function draw_title() {
   const record = view.id && store.ids.get(view.id);
   const what = record ? title_of(first_cause(record).cause) : view.page === 'setup' ? say('setup_title') : '';
-  const waiting = document.hidden && unread ? `(${unread}) ` : '';
+  const waiting = document.hidden && news.unread ? `(${news.unread}) ` : '';
   document.title = `${waiting}${what ? `${what} · ` : ''}cosdiag`;
 }

@@ -114,7 +114,7 @@ function row_of(group, chosen) {
     mark_of(confidence),
     el('span', { class: 'title' }, title_of(cause)),
     el('time', { datetime: record.entry.time, title: full_time(record.time) }, moment_of(record.time, CLOCK)),
-    el('span', { class: 'summary' }, sentence(summary)),
+    sentence(summary, 'span', 'summary'),
     el('span', { class: 'subject' }, el('b', {}, shown(record.entry.request.method ?? '')), ' ', quoted(subject_of(record))),
     tries > 1 ? el('span', { class: 'tries' }, say('tries', tries)) : '',
     unseen(`, ${say(confidence)}`),

@@ -16,7 +16,7 @@ function draw_foot() {
   if (store.missed) lines.push(say('missed', store.missed));
   if (store.full) lines.push(say('page_full', MOST));
   if (store.forgotten && !store.loading) lines.push(say('forgotten', store.forgotten, log));
-  by_id('list-foot').replaceChildren(...lines.map((line) => el('p', {}, line)));
+  by_id('list-foot').replaceChildren(...lines.map((line) => el('p', {}, prose(line))));
 }
 
 function draw_list() {

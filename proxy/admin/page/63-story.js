@@ -25,9 +25,9 @@ function draw_opening(record) {
   return el(
     'header',
     { class: 'opening' },
-    el('p', { class: 'kicker' }, mark_of(finding.confidence), el('span', {}, el('b', {}, say(finding.confidence)), ' ', say(`${finding.confidence}_why`))),
+    finding.cause !== 'unexplained' && el('p', { class: 'kicker' }, mark_of(finding.confidence), el('span', {}, el('b', {}, say(finding.confidence)), ' ', say(`${finding.confidence}_why`))),
     el('h2', { id: 'story-title', tabindex: '-1' }, title_of(finding.cause)),
-    el('p', { class: 'lead' }, sentence(finding.summary)),
+    sentence(finding.summary, 'p', 'lead'),
     page && el('p', { class: 'meaning' }, prose(page.meaning)),
     el('p', { class: 'request-line', lang: 'en', dir: 'ltr' }, el('b', {}, shown(request.method ?? '')), ' ', quoted(request.url ?? subject_of(record))),
   );
@@ -82,7 +82,7 @@ function draw_gone() {
   return [
     draw_toolbar(),
     el('h2', { id: 'story-title', tabindex: '-1' }, say(waiting ? 'link_loading' : 'gone_title')),
-    el('p', { class: 'meaning' }, waiting ? say('story_loading') : say('gone', shown_text(view.id), store.status?.log)),
+    el('p', { class: 'meaning' }, prose(waiting ? say('story_loading') : say('gone', shown_text(view.id), store.status?.log))),
   ];
 }
 

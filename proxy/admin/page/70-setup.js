@@ -23,7 +23,7 @@ function sights({ listeners, https, upgrades, counts }) {
 function draw_sights(status) {
   const eye = (seen) =>
     svg('svg', { viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true' }, svg('path', { d: seen ? 'M3 8.5l3.2 3.2L13 4.8' : 'M4 8h8' }));
-  return section('sights', say('seen'), el('ul', {}, sights(status).map(([seen, words]) => el('li', { class: seen ? 'yes' : 'no' }, eye(seen), el('span', {}, words)))));
+  return section('sights', say('seen'), el('ul', {}, sights(status).map(([seen, words]) => el('li', { class: seen ? 'yes' : 'no' }, eye(seen), el('span', {}, prose(words))))));
 }
 
 function clock_words(offset) {

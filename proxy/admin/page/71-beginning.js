@@ -13,7 +13,7 @@ function draw_first_steps() {
       { class: 'first-steps' },
       setup.proxy
         ? step('step_lead', el('p', {}, say('step_lead_text')), copy_block(setup.shell, say('step_lead')))
-        : step('step_lead', el('p', {}, say('step_lead_none'))),
+        : step('step_lead', el('p', {}, prose(say('step_lead_none')))),
       domains.length
         ? step('step_https', el('p', {}, say('step_https_made', names_of(domains))))
         : step('step_https', el('p', {}, say('step_https_none')), copy_block(setup.run, say('step_https'))),

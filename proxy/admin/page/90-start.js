@@ -2,7 +2,6 @@
 // What moves the page: what has changed, the address, keys, and the beginning.
 
 let planned = null;
-let unread = 0; // entries that came while nobody looked
 const changes = new Set();
 
 /** Something is different: 'entries', 'view', 'program', 'status', 'link'. Many changes in a moment are drawn at once. */
@@ -15,12 +14,10 @@ function draw_changes() {
   planned = null;
   const all = [...changes];
   changes.clear();
-  if (document.hidden) unread += news.length;
   draw_link();
   if (all.some((what) => what !== 'status')) draw_list();
   draw_reading();
   draw_title();
-  announce_news();
 }
 
 function draw_all() {
@@ -98,7 +95,7 @@ function listen() {
     for (const each of document.querySelectorAll('#reading details:not(.raw)')) each.open = true;
   });
   document.addEventListener('visibilitychange', () => {
-    unread = 0;
+    news.unread = 0;
     draw_title();
     read_status();
   });

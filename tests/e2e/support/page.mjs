@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import net from 'node:net';
 import { start_origin } from '../../origin/origin.mjs';
 import { BUCKET, HOTLINK_BUCKET, KEYS } from '../../origin/world.mjs';
+import { open_page } from './browser.mjs';
 import { HOST, authorization, curl, host_of, key_time, presigned } from './clients.mjs';
 import { start_cosdiag } from './cosdiag.mjs';
 
@@ -12,7 +13,10 @@ import { start_cosdiag } from './cosdiag.mjs';
 export async function start_page(t, args = [], options = {}) {
   const origin = await start_origin();
   t.after(() => origin.close());
-  const cosdiag = await start_cosdiag(t, origin.port, ['--admin', '127.0.0.1:0', ...args], options);
+  // Nothing is in flight when a test ends: the program need not wait for its clients to leave.
+  let cosdiag;
+  t.after(() => cosdiag?.child.kill('SIGKILL'));
+  cosdiag = await start_cosdiag(t, origin.port, ['--admin', '127.0.0.1:0', ...args], options);
   cosdiag.admin = /live page\s+(http:\/\/[^/]+)/.exec(cosdiag.stderr)[1];
   return { origin, cosdiag };
 }
@@ -85,6 +89,34 @@ function ask_many(port, request, count) {
       }
     });
   });
+}
+
+/** A way to the admin listener that breaks and is mended: `cut()` ends all connections and takes no others. */
+export async function breakable(t, admin) {
+  const { hostname: host, port } = new URL(admin);
+  const sockets = new Set();
+  const server = net.createServer((client) => {
+    const behind = net.connect(Number(port), host);
+    for (const [from, to] of [[client, behind], [behind, client]]) {
+      sockets.add(from);
+      from.on('error', () => to.destroy());
+      from.on('close', () => (sockets.delete(from), to.destroy()));
+      from.pipe(to);
+    }
+  });
+  const mend = (at) => new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
+  await mend(0);
+  const own = server.address().port;
+  const cut = () => (server.close(), sockets.forEach((socket) => socket.destroy()));
+  t.after(cut);
+  return { url: `http://127.0.0.1:${own}`, cut, mend: () => mend(own) };
+}
+
+/** Opens the page until the test ends; a page left open would go on trying to reach a program that is gone. */
+export async function visit(t, browser, url, look) {
+  const page = await open_page(browser, url, look);
+  t.after(() => page.context().close());
+  return page;
 }
 
 /** The rows of that title. */
