@@ -5,7 +5,17 @@ import { after, before, describe, test } from 'node:test';
 import { live, start_browser } from './support/browser.mjs';
 import { curl } from './support/clients.mjs';
 import { eventually } from './support/environment.mjs';
-import { HOSTILE, copied, refuse, refuse_for_its_path, refuse_the_hostile, row, start_page, story_title, visit } from './support/page.mjs';
+import {
+  HOSTILE,
+  copied,
+  refuse,
+  refuse_for_its_path,
+  refuse_the_hostile,
+  row,
+  start_page,
+  story_title,
+  visit,
+} from './support/page.mjs';
 
 const EXPIRED = "The signature's time is over";
 const DENIED = 'The key lacks the right for this call';
@@ -28,7 +38,10 @@ describe('e2e/page', () => {
     const command = await copied(page, 'Copy Repeat what was refused');
     await curl(cosdiag.url, [command.split(' ').at(-1)]);
     await row(page, UNSIGNED).waitFor();
-    await eventually(async () => /New 403: The request is not signed, GET /.test(await page.locator('#announcer').textContent()), 'the announcement');
+    await eventually(
+      async () => /New 403: The request is not signed, GET /.test(await page.locator('#announcer').textContent()),
+      'the announcement',
+    );
     await story_title(page, 'Choose a 403').waitFor();
     assert.deepEqual(page.complaints, []);
   });
@@ -127,7 +140,8 @@ describe('e2e/page', () => {
     await refuse(cosdiag, 'anonymous', 'expired', 'denied');
     const page = await visit(t, browser, cosdiag.admin);
     await row(page, DENIED).waitFor();
-    const focused = () => page.evaluate(() => document.activeElement.querySelector('.title')?.textContent ?? document.activeElement.id);
+    const focused = () =>
+      page.evaluate(() => document.activeElement.querySelector('.title')?.textContent ?? document.activeElement.id);
     const press = async (key, expected) => {
       await page.keyboard.press(key);
       await eventually(async () => (await focused()) === expected, `${key} to lead to ${expected}, not ${await focused()}`);

@@ -40,7 +40,10 @@ describe('e2e/page states', { concurrency: 3 }, () => {
       await refuse_for_its_path(origin, cosdiag);
       await page.locator('.row').nth(3).waitFor();
       if (look.width < 900) await expect_good(page, 'list');
-      await page.locator('.row').nth(look.width < 900 ? 0 : 1).click();
+      await page
+        .locator('.row')
+        .nth(look.width < 900 ? 0 : 1)
+        .click();
       await page.locator('#reading figure').first().waitFor();
       await expect_good(page, 'story');
       await page.locator('#pages a').nth(1).click();
@@ -76,7 +79,10 @@ describe('e2e/page states', { concurrency: 3 }, () => {
     assert.equal(await page.locator('.row').count(), 2);
 
     const again = await start_cosdiag(t, origin.port, ['--admin', cosdiag.admin.replace('http://', '')]);
-    await page.getByRole('button', { name: 'Try now' }).click({ timeout: 5000 }).catch(() => {}); // it may have come back by itself
+    await page
+      .getByRole('button', { name: 'Try now' })
+      .click({ timeout: 5000 })
+      .catch(() => {}); // it may have come back by itself
     await live(page);
     await refuse(again, 'denied');
     await row(page, 'The key lacks the right for this call').waitFor();

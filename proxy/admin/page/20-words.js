@@ -53,8 +53,7 @@ const clock_of = (time) => formatted(time, CLOCK);
 /** As short as it can be told: the day only where it is another. */
 const moment_of = (time, clock = MINUTE) => formatted(time, is_today(time) ? clock : { ...DAY, ...MINUTE });
 
-const full_time = (time) =>
-  `${formatted(time, { ...DAY, year: 'numeric' })} ${clock_of(time)} ${zone_of(time)}`;
+const full_time = (time) => `${formatted(time, { ...DAY, year: 'numeric' })} ${clock_of(time)} ${zone_of(time)}`;
 
 /** The zone's offset, as `GMT+8`. */
 const ZONE = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'shortOffset' });
@@ -65,14 +64,20 @@ const utc_day = (time) => formatted(time, { ...UTC, ...DAY, year: 'numeric' });
 const utc_clock = (time) => formatted(time, { ...UTC, ...CLOCK });
 
 /** A time in UTC, as COS and signatures count; the day only where it is not that of `near`. */
-const utc = (time, near) => `${near !== undefined && utc_day(near) === utc_day(time) ? '' : `${utc_day(time)} `}${utc_clock(time)} UTC`;
+const utc = (time, near) =>
+  `${near !== undefined && utc_day(near) === utc_day(time) ? '' : `${utc_day(time)} `}${utc_clock(time)} UTC`;
 
 /** A span in its two greatest units, as diagnoses say it: `15 min`, `1 h 5 min`. Seconds alone up to two minutes. */
 function span_of(milliseconds) {
   let rest = Math.abs(Math.round(milliseconds / 1000));
   if (rest < 120) return `${rest} ${say('units').s}`;
   const parts = [];
-  for (const [unit, size] of [['d', 86_400], ['h', 3600], ['min', 60], ['s', 1]]) {
+  for (const [unit, size] of [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+  ]) {
     const count = Math.floor(rest / size);
     rest %= size;
     if (count || parts.length) parts.push(count ? `${count} ${say('units')[unit]}` : '');

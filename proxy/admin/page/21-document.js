@@ -78,14 +78,24 @@ function copy_button(text, what) {
     announce(say(words));
     setTimeout(() => (label.textContent = say('copy')), 1600);
   };
-  const click = () => copy_text(text).then(() => tell('copied'), () => tell('copy_failed'));
+  const click = () =>
+    copy_text(text).then(
+      () => tell('copied'),
+      () => tell('copy_failed'),
+    );
   return el('button', { type: 'button', class: 'quiet copy', 'aria-label': say('copy_what', what), onclick: click }, label);
 }
 
 /** Lines to copy; line ends stay what they are. */
 function copy_block(text, what) {
-  const lines = String(text).split('\n').flatMap((line, at) => [at ? '\n' : '', shown(line)]);
-  const block = el('pre', { tabindex: '0', role: 'region', 'aria-label': say('code_block', what), lang: 'en' }, el('code', {}, lines));
+  const lines = String(text)
+    .split('\n')
+    .flatMap((line, at) => [at ? '\n' : '', shown(line)]);
+  const block = el(
+    'pre',
+    { tabindex: '0', role: 'region', 'aria-label': say('code_block', what), lang: 'en' },
+    el('code', {}, lines),
+  );
   return el('div', { class: 'copy-block' }, block, copy_button(text, what));
 }
 

@@ -19,7 +19,8 @@ const store = {
   setup: null,
 };
 
-const first_cause = ({ entry }) => entry.causes[0] ?? { cause: 'unexplained', confidence: 'possible', summary: '', evidence: [], remedies: [] };
+const first_cause = ({ entry }) =>
+  entry.causes[0] ?? { cause: 'unexplained', confidence: 'possible', summary: '', evidence: [], remedies: [] };
 
 const title_of = (cause) => store.causes.get(cause)?.[language].title ?? cause;
 
@@ -91,4 +92,5 @@ function subject_of({ entry: { request } }) {
   return request.key === undefined ? request.bucket : `${request.bucket}/${request.key}`;
 }
 
-const headline_of = (record) => `${title_of(first_cause(record).cause)}, ${record.entry.request.method} ${shown_text(subject_of(record))}`;
+const headline_of = (record) =>
+  `${title_of(first_cause(record).cause)}, ${record.entry.request.method} ${shown_text(subject_of(record))}`;

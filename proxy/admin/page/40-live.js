@@ -54,8 +54,7 @@ function fail(error) {
 async function read_program() {
   const [status, setup] = await Promise.all([get_json('api/status'), get_json('api/setup')]);
   Object.assign(store, { status, setup });
-  if (!store.causes.size)
-    for (const cause of (await get_json('api/causes')).causes) store.causes.set(cause.cause, cause);
+  if (!store.causes.size) for (const cause of (await get_json('api/causes')).causes) store.causes.set(cause.cause, cause);
   changed('program');
 }
 

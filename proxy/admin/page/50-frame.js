@@ -12,13 +12,22 @@ function apply_theme() {
 
 const ICONS = {
   auto: ['circle', { cx: 8, cy: 8, r: 6 }, 'M8 2a6 6 0 0 1 0 12z'],
-  light: ['circle', { cx: 8, cy: 8, r: 3.2 }, 'M8 .8v2M8 13.2v2M.8 8h2M13.2 8h2M2.9 2.9l1.4 1.4M11.7 11.7l1.4 1.4M2.9 13.1l1.4-1.4M11.7 4.3l1.4-1.4'],
+  light: [
+    'circle',
+    { cx: 8, cy: 8, r: 3.2 },
+    'M8 .8v2M8 13.2v2M.8 8h2M13.2 8h2M2.9 2.9l1.4 1.4M11.7 11.7l1.4 1.4M2.9 13.1l1.4-1.4M11.7 4.3l1.4-1.4',
+  ],
   dark: ['path', { d: 'M13.4 9.9A6 6 0 0 1 6.1 2.6a6 6 0 1 0 7.3 7.3z' }, ''],
 };
 
 function theme_icon() {
   const [name, attributes, path] = ICONS[theme];
-  return svg('svg', { viewBox: '0 0 16 16', class: `icon ${theme}`, 'aria-hidden': 'true' }, svg(name, attributes), path && svg('path', { d: path }));
+  return svg(
+    'svg',
+    { viewBox: '0 0 16 16', class: `icon ${theme}`, 'aria-hidden': 'true' },
+    svg(name, attributes),
+    path && svg('path', { d: path }),
+  );
 }
 
 function next_theme() {
@@ -38,13 +47,27 @@ function next_language() {
 
 function draw_frame() {
   by_id('skip').textContent = say('skip');
-  const place = (name, label, here) =>
-    el('a', { href: address_of({ page: name }), 'aria-current': here ? 'page' : null }, label);
+  const place = (name, label, here) => el('a', { href: address_of({ page: name }), 'aria-current': here ? 'page' : null }, label);
   by_id('pages').setAttribute('aria-label', say('pages'));
-  by_id('pages').replaceChildren(place('list', say('home'), view.page === 'list'), place('setup', say('setup'), view.page === 'setup'));
-  const button = (id, title, onclick, ...inner) => el('button', { type: 'button', class: 'quiet', id, title, 'aria-label': title, onclick }, ...inner);
+  by_id('pages').replaceChildren(
+    place('list', say('home'), view.page === 'list'),
+    place('setup', say('setup'), view.page === 'setup'),
+  );
+  const button = (id, title, onclick, ...inner) =>
+    el('button', { type: 'button', class: 'quiet', id, title, 'aria-label': title, onclick }, ...inner);
   by_id('switches').replaceChildren(
-    el('button', { type: 'button', class: 'quiet', id: 'language', lang: language === 'zh' ? 'en' : 'zh-CN', title: say('other_language_hint'), onclick: next_language }, say('other_language')),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        id: 'language',
+        lang: language === 'zh' ? 'en' : 'zh-CN',
+        title: say('other_language_hint'),
+        onclick: next_language,
+      },
+      say('other_language'),
+    ),
     button('theme', say('theme', say(`theme_${theme}`)), next_theme, theme_icon()),
   );
   draw_link();

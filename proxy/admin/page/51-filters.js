@@ -8,7 +8,8 @@ function choices(name) {
   const found = new Set(view.filter[name] ? [view.filter[name]] : []);
   for (const { entry } of store.records) {
     if (name === 'cause') for (const { cause } of entry.causes) found.add(cause);
-    else if (entry.request[name]) found.add(name === 'action' ? entry.request.action.replace('name/cos:', '') : entry.request[name]);
+    else if (entry.request[name])
+      found.add(name === 'action' ? entry.request.action.replace('name/cos:', '') : entry.request[name]);
   }
   const label = name === 'cause' ? title_of : (value) => value;
   return [...found].map((value) => [value, label(value)]).sort((a, b) => a[1].localeCompare(b[1], TAGS[language]));
@@ -18,7 +19,8 @@ function draw_filters() {
   const form = by_id('filters');
   const all = { bucket: choices('bucket'), cause: choices('cause'), action: choices('action') };
   const sign = language + JSON.stringify(all);
-  if (sign !== drawn_choices) {
+  const choosing = document.activeElement?.matches('#filters select'); // its list may be open
+  if (sign !== drawn_choices && !choosing) {
     drawn_choices = sign;
     const focused = form.contains(document.activeElement) ? document.activeElement.name : null;
     fill_filters(form, all);
@@ -37,11 +39,36 @@ function fill_filters(form, all) {
   const label = (name, field) => el('label', {}, el('span', {}, say(name)), field);
   const input = (name) => el('input', { name, type: 'text', autocomplete: 'off', spellcheck: 'false', value: view.filter[name] });
   const select = (name) =>
-    el('select', { name }, el('option', { value: '' }, say('any')), all[name].map(([value, text]) => el('option', { value, selected: value === view.filter[name] }, shown_text(text))));
+    el(
+      'select',
+      { name },
+      el('option', { value: '' }, say('any')),
+      all[name].map(([value, text]) => el('option', { value, selected: value === view.filter[name] }, shown_text(text))),
+    );
   const open = folded ? folded.open : FILTERS.some((name) => name !== 'text' && view.filter[name]);
   form.replaceChildren(
-    el('input', { name: 'text', type: 'search', autocomplete: 'off', spellcheck: 'false', placeholder: say('search'), 'aria-label': say('search'), value: before ?? view.filter.text }),
-    el('details', { open }, el('summary', {}, say('filters')), el('div', { class: 'filter-grid' }, label('cause', select('cause')), label('bucket', select('bucket')), label('action', select('action')), label('key', input('key')))),
+    el('input', {
+      name: 'text',
+      type: 'search',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      placeholder: say('search'),
+      'aria-label': say('search'),
+      value: before ?? view.filter.text,
+    }),
+    el(
+      'details',
+      { open },
+      el('summary', {}, say('filters')),
+      el(
+        'div',
+        { class: 'filter-grid' },
+        label('cause', select('cause')),
+        label('bucket', select('bucket')),
+        label('action', select('action')),
+        label('key', input('key')),
+      ),
+    ),
     el('button', { type: 'button', id: 'clear', class: 'quiet', onclick: () => set_filter({}) }, say('clear')),
   );
 }

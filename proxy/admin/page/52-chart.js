@@ -46,7 +46,13 @@ function draw_cause(each, { begin, width, top }) {
     {},
     el(
       'button',
-      { type: 'button', 'aria-pressed': String(chosen), onclick: click, 'data-cause': each.cause, title: `${title_of(each.cause)}: ${words}` },
+      {
+        type: 'button',
+        'aria-pressed': String(chosen),
+        onclick: click,
+        'data-cause': each.cause,
+        title: `${title_of(each.cause)}: ${words}`,
+      },
       el('span', { class: 'name' }, title_of(each.cause)),
       draw_bars(each, top),
       el('span', { class: 'number', 'aria-hidden': 'true' }, in_figures(each.count)),
@@ -55,31 +61,39 @@ function draw_cause(each, { begin, width, top }) {
   );
 }
 
-function draw_chart() {
-  const place = by_id('chart');
-  const { begin, width, causes } = tally(store.records.filter((record) => fits(record, 'cause')), Date.now());
-  place.hidden = causes.length < 1;
-  if (place.hidden) return;
-  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.cause ?? 'more' : null;
-  const few = causes.length <= FEW + 1 || shows_all_causes ? causes.length : FEW;
-  const picked = causes.filter(({ cause }, at) => at < few || cause === view.filter.cause);
-  const top = Math.max(...causes.flatMap(({ bins }) => bins), 1);
+/** The time that the bars span, and behind a button the causes for which there was no room. */
+function draw_axis(begin, hidden) {
   const more = () => {
     shows_all_causes = !shows_all_causes;
     draw_chart();
   };
+  const words = shows_all_causes ? say('fewer') : say('others', hidden);
+  const attributes = { type: 'button', class: 'plain', 'data-cause': 'more', 'aria-expanded': String(shows_all_causes) };
+  return el(
+    'p',
+    { class: 'axis' },
+    hidden ? el('button', { ...attributes, onclick: more }, words) : el('span'),
+    el('span', { class: 'times', 'aria-hidden': 'true' }, el('span', {}, moment_of(begin)), el('span', {}, say('now'))),
+    el('span'),
+  );
+}
+
+function draw_chart() {
+  const place = by_id('chart');
+  if (place.querySelector('button:active')) return; // a press must end on what it began on
+  const fitting = store.records.filter((record) => fits(record, 'cause'));
+  const { begin, width, causes } = tally(fitting, Date.now());
+  place.hidden = causes.length === 0;
+  if (place.hidden) return;
+  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.cause : null;
+  const many_causes = causes.length > FEW + 1;
+  const picked = causes.filter(({ cause }, at) => !many_causes || shows_all_causes || at < FEW || cause === view.filter.cause);
+  const top = Math.max(...causes.flatMap(({ bins }) => bins), 1);
+  const rows = picked.map((each) => draw_cause(each, { begin, width, top }));
   place.replaceChildren(
     el('h3', { class: 'unseen' }, say('chart')),
-    el('ul', {}, picked.map((each) => draw_cause(each, { begin, width, top }))),
-    el(
-      'p',
-      { class: 'axis' },
-      causes.length > FEW + 1
-        ? el('button', { type: 'button', class: 'plain', 'data-cause': 'more', 'aria-expanded': String(shows_all_causes), onclick: more }, shows_all_causes ? say('fewer') : say('others', causes.length - FEW))
-        : el('span', {}),
-      el('span', { class: 'times', 'aria-hidden': 'true' }, el('span', {}, moment_of(begin)), el('span', {}, say('now'))),
-      el('span', {}),
-    ),
+    el('ul', {}, rows),
+    draw_axis(begin, many_causes ? causes.length - FEW : 0),
   );
   if (focused) place.querySelector(`[data-cause="${CSS.escape(focused)}"]`)?.focus();
 }

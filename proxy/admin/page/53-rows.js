@@ -15,7 +15,7 @@ function read_list() {
 /** The row of the entry whose story is open, or -1. */
 function chosen_row() {
   const record = view.id && store.ids.get(view.id);
-  return record ? list.index.get(key_of(record)) ?? -1 : -1;
+  return record ? (list.index.get(key_of(record)) ?? -1) : -1;
 }
 
 function measure() {
@@ -88,7 +88,15 @@ function place_row(at, order, { chosen, reachable }) {
   const group = list.groups[at];
   const rows = by_id('rows');
   const older = list.groups[at - 1]?.latest.run > group.latest.run;
-  const sign = [language, group.latest.entry.id, group.tries.length, chosen, older, store.causes.size, address_of({ id: '' })].join();
+  const sign = [
+    language,
+    group.latest.entry.id,
+    group.tries.length,
+    chosen,
+    older,
+    store.causes.size,
+    address_of({ id: '' }),
+  ].join();
   let node = list.nodes.get(group.key);
   if (!node) list.nodes.set(group.key, (node = el('li', { class: 'row-place', 'data-key': group.key })));
   if (node.dataset.sign !== sign) {
@@ -121,7 +129,8 @@ function row_of(group, chosen) {
   );
 }
 
-const restart_line = (group) => el('p', { class: 'restart' }, say('restart_line', moment_of(store.runs[group.latest.run + 1], CLOCK)));
+const restart_line = (group) =>
+  el('p', { class: 'restart' }, say('restart_line', moment_of(store.runs[group.latest.run + 1], CLOCK)));
 
 /** Focuses the row at a place, and shows it. */
 function focus_row(at) {

@@ -3,7 +3,11 @@
 
 function draw_counts() {
   const all = store.records.length;
-  by_id('count').textContent = is_filtered() ? say('kept_of', list.fitting, all) : all ? say('kept', all, list.groups.length) : '';
+  by_id('count').textContent = is_filtered()
+    ? say('kept_of', list.fitting, all)
+    : all
+      ? say('kept', all, list.groups.length)
+      : '';
 }
 
 /** What there is no more of: said at the end, where somebody looks for it. */

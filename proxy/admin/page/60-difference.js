@@ -33,10 +33,15 @@ function common_parts(a, b) {
 function piece(characters) {
   const blank = () => el('span', { class: 'hidden-character', title: 'U+0020' }, '␣');
   if (!characters.length) return el('mark', { class: 'none' }, unseen(say('nothing')));
-  return el('mark', {}, characters.map((each) => (each === ' ' ? blank() : shown(each))));
+  return el(
+    'mark',
+    {},
+    characters.map((each) => (each === ' ' ? blank() : shown(each))),
+  );
 }
 
-const piece_words = (characters) => (characters.length ? say('quoted', shown_text(characters.join('').replaceAll(' ', '␣'))) : say('nothing'));
+const piece_words = (characters) =>
+  characters.length ? say('quoted', shown_text(characters.join('').replaceAll(' ', '␣'))) : say('nothing');
 
 /** A value that only describes what may not be shown has no characters to hold against others. */
 const is_told = ({ value }) => !/^\((none|\d+ characters?)\)$/.test(value);

@@ -64,7 +64,11 @@ function draw_span(scale, { begin, end, cos }, short) {
   const label = begin === undefined ? `… – ${short(end)}` : `${short(begin)} – ${short(end)}`;
   const parts = [
     svg('rect', { x: `${from}%`, width: `${to - from}%`, y: 30, height: 12, rx: 3, class: 'window' }),
-    svg('text', { x: `${middle < 22 ? from : middle > 78 ? to : middle}%`, y: 18, 'text-anchor': anchor_of(middle), class: 'window' }, label),
+    svg(
+      'text',
+      { x: `${middle < 22 ? from : middle > 78 ? to : middle}%`, y: 18, 'text-anchor': anchor_of(middle), class: 'window' },
+      label,
+    ),
   ];
   const early = begin !== undefined && cos < begin;
   const [left, right] = early ? [scale(cos), from] : [to, scale(cos)];

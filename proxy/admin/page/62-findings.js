@@ -7,12 +7,23 @@ function draw_steps({ cause, remedies = [] }, level = 'h3') {
   if (!remedies.length) return null;
   const advice = language === 'zh' && store.causes.get(cause)?.zh.change;
   const step = ({ who, step: words }) => el('li', {}, el('p', { class: 'who' }, say(who)), el('p', {}, quoted(words)));
-  return el('section', { class: 'steps' }, el(level, {}, say('steps')), advice && el('p', { class: 'advice' }, prose(advice)), el('ol', {}, remedies.map(step)));
+  return el(
+    'section',
+    { class: 'steps' },
+    el(level, {}, say('steps')),
+    advice && el('p', { class: 'advice' }, prose(advice)),
+    el('ol', {}, remedies.map(step)),
+  );
 }
 
 function draw_policy({ policy }) {
   if (!policy) return null;
-  return section('policy', say('policy'), el('p', { class: 'soft' }, say('policy_why')), copy_block(JSON.stringify(policy, null, 2), say('policy')));
+  return section(
+    'policy',
+    say('policy'),
+    el('p', { class: 'soft' }, say('policy_why')),
+    copy_block(JSON.stringify(policy, null, 2), say('policy')),
+  );
 }
 
 /** Strings and times that are better seen than read. */
@@ -33,7 +44,9 @@ function draw_evidence({ evidence }, level = 'h3') {
     'section',
     { class: 'evidence' },
     el(level, {}, say('evidence')),
-    ...[...groups].map(([from, facts]) => el('div', { class: 'source' }, el('p', { class: 'soft' }, say(`from_${from}`)), fact_list(facts))),
+    ...[...groups].map(([from, facts]) =>
+      el('div', { class: 'source' }, el('p', { class: 'soft' }, say(`from_${from}`)), fact_list(facts)),
+    ),
   );
 }
 
@@ -41,7 +54,11 @@ function draw_evidence({ evidence }, level = 'h3') {
 function fact_list(facts) {
   const known = facts.filter(([, value]) => value !== undefined && value !== null && value !== '');
   const value_of = (value) => (value instanceof Node ? value : quoted(value));
-  return el('dl', { class: 'facts' }, known.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value_of(value)))));
+  return el(
+    'dl',
+    { class: 'facts' },
+    known.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value_of(value)))),
+  );
 }
 
 /** Further findings, folded: each with what is its own. */
@@ -52,7 +69,19 @@ function draw_others({ entry }) {
     el(
       'details',
       {},
-      el('summary', {}, mark_of(finding.confidence), el('span', {}, el('b', {}, title_of(finding.cause)), ' ', el('span', { class: 'soft' }, `${say(finding.confidence)}: `), quoted(finding.summary))),
+      el(
+        'summary',
+        {},
+        mark_of(finding.confidence),
+        el(
+          'span',
+          {},
+          el('b', {}, title_of(finding.cause)),
+          ' ',
+          el('span', { class: 'soft' }, `${say(finding.confidence)}: `),
+          quoted(finding.summary),
+        ),
+      ),
       el('div', { class: 'finding' }, ...draw_figures(finding), draw_steps(finding, 'h4'), draw_evidence(finding, 'h4')),
     );
   return section('others', say('others_title'), ...others.map(other));
@@ -66,6 +95,12 @@ function draw_explanation({ cause }) {
     'details',
     { class: 'explanation' },
     el('summary', {}, say('explanation')),
-    el('div', { class: 'finding' }, el('p', {}, prose(page.reason)), part('known_by', page.evidence), part('confused', page.confused)),
+    el(
+      'div',
+      { class: 'finding' },
+      el('p', {}, prose(page.reason)),
+      part('known_by', page.evidence),
+      part('confused', page.confused),
+    ),
   );
 }

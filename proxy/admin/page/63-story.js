@@ -25,17 +25,35 @@ function draw_opening(record) {
   return el(
     'header',
     { class: 'opening' },
-    finding.cause !== 'unexplained' && el('p', { class: 'kicker' }, mark_of(finding.confidence), el('span', {}, el('b', {}, say(finding.confidence)), ' ', say(`${finding.confidence}_why`))),
+    finding.cause !== 'unexplained' &&
+      el(
+        'p',
+        { class: 'kicker' },
+        mark_of(finding.confidence),
+        el('span', {}, el('b', {}, say(finding.confidence)), ' ', say(`${finding.confidence}_why`)),
+      ),
     el('h2', { id: 'story-title', tabindex: '-1' }, title_of(finding.cause)),
     sentence(finding.summary, 'p', 'lead'),
     page && el('p', { class: 'meaning' }, prose(page.meaning)),
-    el('p', { class: 'request-line', lang: 'en', dir: 'ltr' }, el('b', {}, shown(request.method ?? '')), ' ', quoted(request.url ?? subject_of(record))),
+    el(
+      'p',
+      { class: 'request-line', lang: 'en', dir: 'ltr' },
+      el('b', {}, shown(request.method ?? '')),
+      ' ',
+      quoted(request.url ?? subject_of(record)),
+    ),
   );
 }
 
 function draw_request_id({ response }) {
   if (!response.request_id) return null;
-  return section('request-id', say('request_id'), el('p', { class: 'code' }, quoted(response.request_id)), copy_button(response.request_id, say('request_id')), el('p', { class: 'soft' }, say('request_id_why')));
+  return section(
+    'request-id',
+    say('request_id'),
+    el('p', { class: 'code' }, quoted(response.request_id)),
+    copy_button(response.request_id, say('request_id')),
+    el('p', { class: 'soft' }, say('request_id_why')),
+  );
 }
 
 function draw_request({ entry: { request }, time }) {
@@ -59,7 +77,18 @@ function draw_request({ entry: { request }, time }) {
 
 function draw_answer({ entry: { response } }) {
   const { status, code, message, server, date, trace_id: trace } = response;
-  return section('side-facts', say('answer'), fact_list([['Status', status && String(status)], ['Code', code], ['Message', message], ['Server', server], ['Date', date], ['TraceId', trace]]));
+  return section(
+    'side-facts',
+    say('answer'),
+    fact_list([
+      ['Status', status && String(status)],
+      ['Code', code],
+      ['Message', message],
+      ['Server', server],
+      ['Date', date],
+      ['TraceId', trace],
+    ]),
+  );
 }
 
 /** The tries of one call; the list may grow while the story is read. */
@@ -70,11 +99,24 @@ function draw_tries(record) {
   const one = (each) => {
     const { cause, confidence } = first_cause(each);
     const here = each === record;
-    const words = [el('time', { datetime: each.entry.time }, moment_of(each.time, CLOCK)), ' ', mark_of(confidence), ' ', title_of(cause)];
+    const words = [
+      el('time', { datetime: each.entry.time }, moment_of(each.time, CLOCK)),
+      ' ',
+      mark_of(confidence),
+      ' ',
+      title_of(cause),
+    ];
     const inner = here ? el('b', { 'aria-current': 'true' }, words) : el('a', { href: address_of({ id: each.entry.id }) }, words);
     return el('li', { value: each.entry.attempts ?? null }, inner);
   };
-  return [section('tries-list', `${say('tries_title')} (${known})`, tries.length < known && el('p', { class: 'soft' }, say('tries_first')), el('ol', {}, tries.map(one)))];
+  return [
+    section(
+      'tries-list',
+      `${say('tries_title')} (${known})`,
+      tries.length < known && el('p', { class: 'soft' }, say('tries_first')),
+      el('ol', {}, tries.map(one)),
+    ),
+  ];
 }
 
 function draw_gone() {
@@ -95,7 +137,16 @@ function draw_story(record) {
     el(
       'div',
       { class: 'columns' },
-      el('div', { class: 'told' }, ...draw_figures(finding), draw_steps(finding), draw_policy(entry), draw_evidence(finding), draw_others(record), draw_explanation(finding)),
+      el(
+        'div',
+        { class: 'told' },
+        ...draw_figures(finding),
+        draw_steps(finding),
+        draw_policy(entry),
+        draw_evidence(finding),
+        draw_others(record),
+        draw_explanation(finding),
+      ),
       el(
         'div',
         { class: 'beside' },
@@ -103,7 +154,18 @@ function draw_story(record) {
         el('div', { id: 'tries' }, ...draw_tries(record)),
         draw_request(record),
         draw_answer(record),
-        finding.docs && el('p', { class: 'docs' }, el('a', { href: finding.docs, target: '_blank', rel: 'noopener noreferrer' }, say('docs'), unseen(` (${say('docs_new_tab')})`), ' ↗')),
+        finding.docs &&
+          el(
+            'p',
+            { class: 'docs' },
+            el(
+              'a',
+              { href: finding.docs, target: '_blank', rel: 'noopener noreferrer' },
+              say('docs'),
+              unseen(` (${say('docs_new_tab')})`),
+              ' ↗',
+            ),
+          ),
       ),
     ),
     el('details', { class: 'raw' }, el('summary', {}, say('raw')), copy_block(JSON.stringify(entry, null, 2), say('raw'))),

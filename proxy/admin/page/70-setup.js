@@ -22,8 +22,20 @@ function sights({ listeners, https, upgrades, counts }) {
 
 function draw_sights(status) {
   const eye = (seen) =>
-    svg('svg', { viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true' }, svg('path', { d: seen ? 'M3 8.5l3.2 3.2L13 4.8' : 'M4 8h8' }));
-  return section('sights', say('seen'), el('ul', {}, sights(status).map(([seen, words]) => el('li', { class: seen ? 'yes' : 'no' }, eye(seen), el('span', {}, prose(words))))));
+    svg(
+      'svg',
+      { viewBox: '0 0 16 16', class: 'icon', 'aria-hidden': 'true' },
+      svg('path', { d: seen ? 'M3 8.5l3.2 3.2L13 4.8' : 'M4 8h8' }),
+    );
+  return section(
+    'sights',
+    say('seen'),
+    el(
+      'ul',
+      {},
+      sights(status).map(([seen, words]) => el('li', { class: seen ? 'yes' : 'no' }, eye(seen), el('span', {}, prose(words)))),
+    ),
+  );
 }
 
 function clock_words(offset) {
@@ -41,7 +53,10 @@ function draw_program({ status, setup }) {
     fact_list([
       [say('version'), status.version],
       [say('started'), el('time', { datetime: status.started }, full_time(Date.parse(status.started)))],
-      [say('listeners'), status.listeners.map(({ address, mode, tls }) => `${address} (${mode}${tls ? ', TLS' : ''})`).join(', ')],
+      [
+        say('listeners'),
+        status.listeners.map(({ address, mode, tls }) => `${address} (${mode}${tls ? ', TLS' : ''})`).join(', '),
+      ],
       [say('requests'), in_figures(counts.requests)],
       [say('diagnoses'), in_figures(counts.diagnoses)],
       [say('connections'), in_figures(counts.client_connections)],
@@ -63,8 +78,17 @@ function draw_client({ name, lines }) {
 
 function draw_setup() {
   const { setup, status } = store;
-  const opening = el('header', { class: 'opening' }, el('h2', { id: 'story-title', tabindex: '-1' }, say('setup_title')), el('p', { class: 'lead' }, say('setup_text')));
-  const back = el('nav', { class: 'toolbar', 'aria-label': say('ways') }, el('a', { class: 'quiet back', href: address_of({}) }, `← ${say('back')}`));
+  const opening = el(
+    'header',
+    { class: 'opening' },
+    el('h2', { id: 'story-title', tabindex: '-1' }, say('setup_title')),
+    el('p', { class: 'lead' }, say('setup_text')),
+  );
+  const back = el(
+    'nav',
+    { class: 'toolbar', 'aria-label': say('ways') },
+    el('a', { class: 'quiet back', href: address_of({}) }, `← ${say('back')}`),
+  );
   if (!setup || !status) return [back, opening, el('p', { class: 'soft' }, say('setup_loading'))];
   return [
     back,
@@ -75,8 +99,19 @@ function draw_setup() {
       el(
         'div',
         { class: 'told' },
-        section('lines', say('setup_lines'), line_to_copy(say('setup_shell'), setup.shell), line_to_copy(say('setup_run'), setup.run), line_to_copy(say('setup_proxy'), setup.proxy)),
-        section('clients', say('setup_clients'), el('p', { class: 'soft' }, say(setup.clients.length ? 'setup_clients_text' : 'setup_no_ca')), el('ul', {}, setup.clients.map(draw_client))),
+        section(
+          'lines',
+          say('setup_lines'),
+          line_to_copy(say('setup_shell'), setup.shell),
+          line_to_copy(say('setup_run'), setup.run),
+          line_to_copy(say('setup_proxy'), setup.proxy),
+        ),
+        section(
+          'clients',
+          say('setup_clients'),
+          el('p', { class: 'soft' }, say(setup.clients.length ? 'setup_clients_text' : 'setup_no_ca')),
+          el('ul', {}, setup.clients.map(draw_client)),
+        ),
       ),
       el('div', { class: 'beside' }, draw_sights(status), draw_program(store), draw_keys()),
     ),

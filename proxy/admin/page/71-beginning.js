@@ -7,7 +7,12 @@ function draw_first_steps() {
   const step = (name, ...content) => el('li', {}, el('h3', {}, say(name)), ...content);
   const ask = setup.proxy && `curl -i -x ${setup.proxy} http://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/example`;
   return [
-    el('header', { class: 'opening' }, el('h2', { id: 'story-title', tabindex: '-1' }, say('empty_title')), el('p', { class: 'lead' }, say('empty_text'))),
+    el(
+      'header',
+      { class: 'opening' },
+      el('h2', { id: 'story-title', tabindex: '-1' }, say('empty_title')),
+      el('p', { class: 'lead' }, say('empty_text')),
+    ),
     el(
       'ol',
       { class: 'first-steps' },
@@ -28,14 +33,44 @@ function draw_keys() {
   return section(
     'keys',
     say('keys'),
-    el('dl', {}, say('keys_text').map(([keys, words]) => el('div', {}, el('dt', {}, keys.split(' ').map((key) => el('kbd', {}, key))), el('dd', {}, words)))),
-    el('label', { class: 'soft' }, el('input', { type: 'checkbox', checked: kept('keys') !== 'off', onchange: changed_to }), ` ${say('keys_switch')}`),
+    el(
+      'dl',
+      {},
+      say('keys_text').map(([keys, words]) =>
+        el(
+          'div',
+          {},
+          el(
+            'dt',
+            {},
+            keys.split(' ').map((key) => el('kbd', {}, key)),
+          ),
+          el('dd', {}, words),
+        ),
+      ),
+    ),
+    el(
+      'label',
+      { class: 'soft' },
+      el('input', { type: 'checkbox', checked: kept('keys') !== 'off', onchange: changed_to }),
+      ` ${say('keys_switch')}`,
+    ),
   );
 }
 
 function draw_overview() {
   return [
-    el('header', { class: 'opening' }, el('h2', { id: 'story-title', tabindex: '-1' }, say('overview')), el('p', { class: 'lead' }, say('overview_text'))),
-    el('div', { class: 'columns' }, el('div', { class: 'told' }, draw_sights(store.status)), el('div', { class: 'beside' }, draw_keys())),
+    el(
+      'header',
+      { class: 'opening' },
+      el('h2', { id: 'story-title', tabindex: '-1' }, say('overview')),
+      el('p', { class: 'lead' }, say('overview_text')),
+    ),
+    el(
+      'div',
+      { class: 'columns' },
+      el('div', { class: 'told' }, draw_sights(store.status)),
+      el('div', { class: 'beside' }, draw_keys()),
+    ),
   ];
 }

@@ -81,7 +81,8 @@ function on_key(event) {
   if (key === 'Escape' && (view.id || view.page === 'setup')) go_to(address_of({}));
   else if (key === '/') by_id('filters').elements.text?.focus();
   else if (in_story && letter && key in STEPS) step_story(STEPS[key]);
-  else if (in_list && key in STEPS && !target.closest('#list-head button, summary')) step_list(STEPS[key], Boolean(target.closest('#rows')));
+  else if (in_list && key in STEPS && !target.closest('#list-head button, summary'))
+    step_list(STEPS[key], Boolean(target.closest('#rows')));
   else return;
   event.preventDefault();
 }
@@ -89,7 +90,10 @@ function on_key(event) {
 function listen() {
   addEventListener('hashchange', follow_address);
   addEventListener('keydown', on_key);
-  addEventListener('scroll', () => requestAnimationFrame(() => (draw_window(), draw_newer())), { capture: true, passive: true });
+  addEventListener('scroll', () => requestAnimationFrame(() => (draw_window(), draw_newer())), {
+    capture: true,
+    passive: true,
+  });
   addEventListener('resize', () => ((list.height = 0), changed('view')));
   addEventListener('beforeprint', () => {
     for (const each of document.querySelectorAll('#reading details:not(.raw)')) each.open = true;

@@ -39,7 +39,8 @@ export async function refuse(cosdiag, ...names) {
   for (const name of names) assert.equal((await curl(cosdiag.url, REFUSALS[name])).status, 403, name);
 }
 
-const answer = (body) => `HTTP/1.1 403 Forbidden\r\nServer: tencent-cos\r\nContent-Type: application/xml\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const answer = (body) =>
+  `HTTP/1.1 403 Forbidden\r\nServer: tencent-cos\r\nContent-Type: application/xml\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 /** COS decodes + in a path to a blank, and answers with the text that it signed itself. */
 export async function refuse_for_its_path(origin, cosdiag) {
@@ -58,7 +59,9 @@ export const HOSTILE = '<img src=x onerror=document.title="owned"><script>docume
 /** Key, User-Agent and Message try to be more than text. */
 export async function refuse_the_hostile(origin, cosdiag) {
   const message = HOSTILE.replaceAll('<', '&lt;');
-  origin.rules.add({ steps: [{ send: answer(`<Error><Code>AccessDenied</Code><Message>Access Denied.${message}</Message></Error>`) }] });
+  origin.rules.add({
+    steps: [{ send: answer(`<Error><Code>AccessDenied</Code><Message>Access Denied.${message}</Message></Error>`) }],
+  });
   const key = encodeURIComponent(`a\u202egnp.exe <b>x</b>${'long'.repeat(60)}`);
   await curl(cosdiag.url, ['-A', HOSTILE, `http://${HOST}/${key}`]);
 }
@@ -97,7 +100,10 @@ export async function breakable(t, admin) {
   const sockets = new Set();
   const server = net.createServer((client) => {
     const behind = net.connect(Number(port), host);
-    for (const [from, to] of [[client, behind], [behind, client]]) {
+    for (const [from, to] of [
+      [client, behind],
+      [behind, client],
+    ]) {
       sockets.add(from);
       from.on('error', () => to.destroy());
       from.on('close', () => (sockets.delete(from), to.destroy()));
