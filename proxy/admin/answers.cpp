@@ -3,7 +3,9 @@
 
 #include "config/address.hpp"
 #include "diagnose/causes.hpp"
+#include "diagnose/json.hpp"
 #include "diagnose/json_value.hpp"
+#include "diagnose/text.hpp"
 #include "diagnose/time.hpp"
 
 #include <boost/json/array.hpp>
@@ -11,6 +13,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace cosdiag::admin {
@@ -54,11 +57,12 @@ json::object setting_json(const std::string& line)
 std::string diagnoses_json(const log::Journal& journal, const Query& query, std::string_view instance)
 {
     const bool all = query.filter == log::EntryFilter{};
-    const auto entries = journal.before(query.before, all ? query.limit + 1 : journal.kept());
+    constexpr std::size_t whole = std::numeric_limits<std::size_t>::max();
+    const log::Journal::View view = journal.before(query.before, all ? query.limit + 1 : whole);
     std::string text = R"({"schema":"cosdiag.diagnoses/1","entries":[)";
     std::size_t shown = 0;
     std::uint64_t next = 0;
-    for (const log::Journal::Entry& each : entries) {
+    for (const log::Journal::Entry& each : view.entries) {
         if (!all && !query.filter.matches(parse_json(*each.line)))
             continue;
         if (shown == query.limit)
@@ -67,13 +71,10 @@ std::string diagnoses_json(const log::Journal& journal, const Query& query, std:
         text += *each.line + "}";
         next = each.seq;
     }
-    const bool more = shown == query.limit && next != 0 && !entries.empty() && entries.back().seq < next;
-    const std::uint64_t latest = journal.latest();
-    const std::size_t kept = journal.kept();
-    text +=
-        R"(],"next":)" + (more ? std::to_string(next) : "null") + R"(,"latest":)" + std::to_string(latest);
-    text += R"(,"kept":)" + std::to_string(kept) + R"(,"forgotten":)" +
-            std::to_string(latest - std::min<std::uint64_t>(kept, latest));
+    const bool more = shown == query.limit && view.entries.back().seq < next;
+    text += join(R"(],"next":)", more ? std::to_string(next) : "null");
+    text += join(R"(,"latest":)", std::to_string(view.latest), R"(,"kept":)", std::to_string(view.kept));
+    text += R"(,"forgotten":)" + std::to_string(view.latest - view.kept);
     text += R"(,"instance":")" + std::string(instance) + "\"}";
     return text;
 }
@@ -145,7 +146,9 @@ std::string setup_json(const About& about)
 
 std::string error_json(std::string_view words)
 {
-    return json::serialize(json::object{{"error", words}});
+    std::string text = R"({"error":)";
+    append_json_string(text, words);
+    return text + "}";
 }
 
 } // namespace cosdiag::admin

@@ -31,6 +31,7 @@ std::string causes_json();
 /// Schema cosdiag.setup/1: what leads clients here.
 std::string setup_json(const About& about);
 
+/// `words` may have any bytes of a request in them.
 std::string error_json(std::string_view words);
 
 } // namespace cosdiag::admin

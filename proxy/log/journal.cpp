@@ -32,30 +32,28 @@ std::uint64_t Journal::latest() const
     return x_latest_;
 }
 
-std::size_t Journal::kept() const
+Journal::View Journal::before(std::uint64_t seq, std::size_t most) const
 {
     const std::lock_guard lock(x_mutex_);
-    return x_entries_.size();
-}
-
-std::vector<Journal::Entry> Journal::before(std::uint64_t seq, std::size_t most) const
-{
-    const std::lock_guard lock(x_mutex_);
-    std::vector<Entry> found;
-    for (auto it = x_entries_.rbegin(); it != x_entries_.rend() && found.size() < most; ++it)
-        if (it->seq < seq)
-            found.push_back(*it);
-    return found;
+    const auto end = first_behind(seq - std::min<std::uint64_t>(seq, 1));
+    const auto count = std::min(most, static_cast<std::size_t>(std::distance(x_entries_.begin(), end)));
+    const auto latest = std::make_reverse_iterator(end);
+    return {{latest, latest + static_cast<std::ptrdiff_t>(count)}, x_latest_, x_entries_.size()};
 }
 
 std::vector<Journal::Entry> Journal::after(std::uint64_t seq, std::size_t most) const
 {
     const std::lock_guard lock(x_mutex_);
-    const auto begin = std::partition_point(x_entries_.begin(), x_entries_.end(), [&](const Entry& each) {
-        return each.seq <= seq;
-    });
+    const auto begin = first_behind(seq);
     const auto count = std::min(most, static_cast<std::size_t>(std::distance(begin, x_entries_.end())));
     return {begin, begin + static_cast<std::ptrdiff_t>(count)};
+}
+
+std::deque<Journal::Entry>::const_iterator Journal::first_behind(std::uint64_t seq) const
+{
+    return std::partition_point(x_entries_.begin(), x_entries_.end(), [&](const Entry& each) {
+        return each.seq <= seq;
+    });
 }
 
 void Journal::tell(std::function<void()> news)

@@ -28,6 +28,13 @@ public:
         std::shared_ptr<const std::string> line; ///< JSON, without a newline
     };
 
+    /// What there was at one moment.
+    struct View {
+        std::vector<Entry> entries;
+        std::uint64_t latest; ///< see latest()
+        std::size_t kept;     ///< those with lower numbers than these are forgotten
+    };
+
     Journal() : Journal(Bounds{}) {}
 
     explicit Journal(Bounds bounds) : x_bounds_(bounds) {}
@@ -38,11 +45,8 @@ public:
     /// The number of the latest entry; 0: there was none.
     std::uint64_t latest() const;
 
-    /// How many are kept; those with lower numbers than these are forgotten.
-    std::size_t kept() const;
-
     /// At most `most` entries with lower numbers, the latest first.
-    std::vector<Entry> before(std::uint64_t seq, std::size_t most) const;
+    View before(std::uint64_t seq, std::size_t most) const;
 
     /// At most `most` entries with higher numbers, the earliest first.
     std::vector<Entry> after(std::uint64_t seq, std::size_t most) const;
@@ -51,6 +55,8 @@ public:
     void tell(std::function<void()> news);
 
 private:
+    std::deque<Entry>::const_iterator first_behind(std::uint64_t seq) const;
+
     const Bounds x_bounds_;
     mutable std::mutex x_mutex_;
     std::deque<Entry> x_entries_;
