@@ -28,6 +28,8 @@ constexpr std::array parts{
     Part{"text", &log::EntryFilter::text},
 };
 
+constexpr std::size_t most_shown = 40; ///< bytes of a name
+
 std::string form_decoded(std::string_view text)
 {
     std::string plain(text);
@@ -46,10 +48,9 @@ std::string take(Query& query, std::string_view name, std::string value)
     }
     const auto count = whole_number(value);
     if (name != "limit" && name != "before" && name != "after")
-        return "there is no parameter " + std::string(name.substr(0, 40)) +
+        return "there is no parameter " + shortened(name, most_shown) +
                "; there are limit, before, after, cause, confidence, bucket, key, access_key, action, host "
-               "and "
-               "text";
+               "and text";
     if (!count || (name == "limit" && (*count < 1 || *count > std::int64_t{Query::most})))
         return std::string(name) +
                (name == "limit" ? " is no number from 1 to 1000" : " is no number of an entry");
