@@ -39,8 +39,9 @@ std::vector<int> sockets_of(const config::Environment& environment)
     std::vector<int> sockets;
     if (!is_for_us(environment("LISTEN_PID")))
         return sockets;
-    for (int each = first; each < first + count.value_or(0); ++each) {
-        ::fcntl(each, F_SETFD, FD_CLOEXEC);
+    for (int each = first; each - first < count.value_or(0); ++each) {
+        if (::fcntl(each, F_SETFD, FD_CLOEXEC) != 0) // there are no more, whatever was said
+            break;
         ::fcntl(each, F_SETFL, ::fcntl(each, F_GETFL) | O_NONBLOCK);
         sockets.push_back(each);
     }

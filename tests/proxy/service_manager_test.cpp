@@ -137,4 +137,26 @@ TEST_SUITE("proxy/service_manager")
             CHECK(period(row.variables).count() == row.period);
         }
     }
+
+    TEST_CASE("sockets are taken over from number 3 on, if they are for this process, as far as there are any"
+    )
+    {
+        const auto sockets = [](const Variables& variables) {
+            return ServiceManager(test::environment_of(variables)).sockets();
+        };
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0); // so that number 3 is open
+        const test::Descriptor reader(ends[0]);
+        const test::Descriptor writer(ends[1]);
+        const std::string ours = std::to_string(::getpid());
+        CHECK(sockets({}).empty());
+        CHECK(sockets({{"LISTEN_FDS", "1"}, {"LISTEN_PID", "1"}}).empty());
+        CHECK(sockets({{"LISTEN_FDS", "1"}, {"LISTEN_PID", ours}}) == std::vector<int>{3});
+        CHECK(sockets({{"LISTEN_FDS", "1"}}) == std::vector<int>{3});
+        for (const char* count : {"", "0", "-1", "x"})
+            CHECK(sockets({{"LISTEN_FDS", count}}).empty());
+        const auto all = sockets({{"LISTEN_FDS", "999999999999999999"}});
+        CHECK(all.size() >= 1);
+        CHECK(all.size() < 1000);
+    }
 }
