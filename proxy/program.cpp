@@ -22,8 +22,9 @@ Program::Program(Generation first, log::DiagnosisLog::Options log, Surroundings 
         );
     }
     auto opened = std::make_shared<log::DiagnosisLog>(x_log_options_);
-    auto serving = make_serving(std::move(first), std::move(opened), nullptr);
+    auto serving = make_serving(std::move(first), opened, nullptr);
     const std::lock_guard lock(x_mutex_);
+    x_logs_.push_back(std::move(opened));
     x_servings_.push_back(std::move(serving));
 }
 
@@ -71,10 +72,11 @@ void Program::renew(Generation next)
 {
     Serving& before = *x_servings_.back();
     std::unique_ptr<Serving> serving;
+    bool same_log = false;
     try {
         const config::Config& config = next.asked.config;
         expect_authority(config, next.authority.get());
-        const bool same_log = config.diagnosis.log == before.config().diagnosis.log;
+        same_log = config.diagnosis.log == before.config().diagnosis.log;
         x_log_options_.file = config.diagnosis.log;
         auto log = same_log ? before.log() : std::make_shared<log::DiagnosisLog>(x_log_options_);
         serving = make_serving(std::move(next), std::move(log), &before);
@@ -82,17 +84,18 @@ void Program::renew(Generation next)
             before.log()->reopen();
     } catch (const std::exception&) {
         x_log_options_.file = before.config().diagnosis.log;
-        reject_renewal();
         throw;
     }
     serving->server().start();
     before.server().retire(serving->server());
     const std::lock_guard lock(x_mutex_);
+    if (!same_log)
+        x_logs_.push_back(serving->log());
     x_servings_.push_back(std::move(serving));
     ++x_state_.reloads;
     x_state_.last_reload_rejected = false;
-    if (x_servings_.size() > most_servings)
-        x_servings_.front()->server().drain();
+    for (std::size_t i = 0; i + most_servings < x_servings_.size(); ++i)
+        x_servings_[i]->server().drain();
 }
 
 void Program::reject_renewal()
@@ -134,15 +137,33 @@ bool Program::tidy()
         std::move(begin, x_servings_.end() - 1, std::back_inserter(ended));
         x_servings_.erase(begin, x_servings_.end() - 1);
     }
+    ended.clear();
+    close_unused_logs();
     return last_ended && x_servings_.size() == 1;
+}
+
+/// Their numbers stay.
+void Program::close_unused_logs()
+{
+    const auto unused = [](const auto& log) { return log.use_count() == 1; };
+    for (const auto& log : x_logs_)
+        if (unused(log))
+            log->close();
+    const std::lock_guard lock(x_mutex_);
+    for (const auto& log : x_logs_)
+        if (unused(log)) {
+            x_state_.log_written += log->written();
+            x_state_.log_lost += log->dropped();
+        }
+    std::erase_if(x_logs_, unused);
 }
 
 void Program::finish()
 {
     for (const auto& each : x_servings_)
         each->server().wait();
-    for (const auto& each : x_servings_)
-        each->log()->close();
+    for (const auto& each : x_logs_)
+        each->close();
 }
 
 bool Program::is_alive()
@@ -177,12 +198,12 @@ admin::State Program::state() const
 {
     const std::lock_guard lock(x_mutex_);
     admin::State state = x_state_;
-    if (x_servings_.empty())
-        return state;
     for (const auto& each : x_servings_)
         state.clients += each->server().clients();
-    state.log_written = x_servings_.back()->log()->written();
-    state.log_lost = x_servings_.back()->log()->dropped();
+    for (const auto& each : x_logs_) {
+        state.log_written += each->written();
+        state.log_lost += each->dropped();
+    }
     return state;
 }
 

@@ -45,7 +45,7 @@ public:
     /// Throws std::runtime_error with words for people, and goes on as before then.
     void renew(Generation next);
 
-    /// Counts settings that were not even tried.
+    /// Counts settings that were not taken.
     void reject_renewal();
 
     /// Takes no more clients; requests under way have until drain_deadline.
@@ -86,15 +86,17 @@ private:
     std::unique_ptr<Serving>
     make_serving(Generation generation, std::shared_ptr<log::DiagnosisLog> log, const Serving* before);
     std::vector<net::Endpoint> own_addresses() const;
+    void close_unused_logs();
 
     Lasting x_lasting_;
     const Surroundings x_around_;
     log::DiagnosisLog::Options x_log_options_;
 
-    mutable std::mutex x_mutex_;                       ///< for what the Source's part reads
-    std::vector<std::unique_ptr<Serving>> x_servings_; ///< the last one takes newcomers
+    mutable std::mutex x_mutex_;                             ///< for what the Source's part reads
+    std::vector<std::unique_ptr<Serving>> x_servings_;       ///< the last one takes newcomers
+    std::vector<std::shared_ptr<log::DiagnosisLog>> x_logs_; ///< of all of them, each once
     std::shared_ptr<const admin::About> x_about_ = std::make_shared<admin::About>();
-    admin::State x_state_;
+    admin::State x_state_; ///< its numbers of entries: of logs that are closed
 
     std::unique_ptr<admin::Server> x_admin_; ///< may be null
 };

@@ -178,6 +178,7 @@ void Service::renew(cli::Serve asked)
         if (kept.asked.config.admin != x_admin_)
             log::warn("what the settings say under admin holds from the next start on");
     } catch (const std::exception& failure) {
+        x_program_->reject_renewal();
         log::error(std::string("the settings were not taken, and those before stay: ") + failure.what());
     }
 }
