@@ -130,12 +130,13 @@ bool contains(const config::Cidr& range, const Address& given) noexcept
     return rest == 0 || (bytes[whole] >> (8 - rest)) == (range.bytes[whole] >> (8 - rest));
 }
 
-Access::Access(const config::Access& rules, std::vector<Endpoint> listeners)
-    : x_rules_(rules), x_listeners_(std::move(listeners))
+Access::Access(const config::Access& rules, std::vector<Endpoint> listeners, std::vector<Endpoint> others)
+    : x_rules_(rules), x_own_(std::move(listeners))
 {
-    x_shared_ = std::any_of(x_listeners_.begin(), x_listeners_.end(), [](const Endpoint& each) {
+    x_shared_ = std::any_of(x_own_.begin(), x_own_.end(), [](const Endpoint& each) {
         return !plain(each.address()).is_loopback();
     });
+    x_own_.insert(x_own_.end(), others.begin(), others.end());
 }
 
 bool Access::opened(const Address& address) const noexcept
@@ -149,7 +150,7 @@ bool Access::opened(const Address& address) const noexcept
 
 bool Access::is_own(const Endpoint& to) const
 {
-    return std::any_of(x_listeners_.begin(), x_listeners_.end(), [&](const Endpoint& own) {
+    return std::any_of(x_own_.begin(), x_own_.end(), [&](const Endpoint& own) {
         if (own.port() != to.port())
             return false;
         const Address here = plain(own.address());
@@ -219,8 +220,7 @@ bool Access::leads_here(const Address& given) const
     const Address address = plain(given);
     if (opened(address))
         return false;
-    return is_loopback(address) ||
-           std::any_of(x_listeners_.begin(), x_listeners_.end(), [&](const Endpoint& own) {
+    return is_loopback(address) || std::any_of(x_own_.begin(), x_own_.end(), [&](const Endpoint& own) {
                const Address here = plain(own.address());
                return here == address || (here.is_unspecified() && is_local_address(address));
            });

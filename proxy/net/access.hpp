@@ -34,8 +34,8 @@ struct Denial {
 
 class Access {
 public:
-    /// `listeners`: where the program really listens.
-    Access(const config::Access& rules, std::vector<Endpoint> listeners);
+    /// `listeners`: where clients really find the proxy. `others`: where else the program listens.
+    Access(const config::Access& rules, std::vector<Endpoint> listeners, std::vector<Endpoint> others = {});
 
     /// Whether clients from other machines can reach us.
     bool shared() const noexcept { return x_shared_; }
@@ -70,7 +70,7 @@ private:
     bool opened(const Address& address) const noexcept;
 
     const config::Access& x_rules_;
-    std::vector<Endpoint> x_listeners_;
+    std::vector<Endpoint> x_own_;
     bool x_shared_ = false;
     mutable Departures x_departures_;
 };

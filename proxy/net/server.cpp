@@ -54,10 +54,10 @@ Server::Server(const Parts& parts, const Server* before)
     // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
     ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): the same each time
     listen(parts.inherited, before);
-    std::vector<Endpoint> own = parts.own;
+    std::vector<Endpoint> listeners;
     for (const Entrance& entrance : x_entrances_)
-        own.push_back(entrance.address);
-    x_access_ = std::make_unique<Access>(parts.config.access, std::move(own));
+        listeners.push_back(entrance.address);
+    x_access_ = std::make_unique<Access>(parts.config.access, std::move(listeners), parts.own);
     const Worker::Shared shared{
         parts.config,
         x_identity_,

@@ -83,6 +83,21 @@ TEST_SUITE("proxy/net/access")
         }
     }
 
+    TEST_CASE("where else the program listens is out of reach, and makes nobody a client")
+    {
+        config::Access rules;
+        rules.destinations = {v4(0, 0, 0, 0, 0)};
+        const Access access(rules, {at("127.0.0.1", 8403)}, {at("0.0.0.0", 8404)});
+        CHECK_FALSE(access.shared());
+        for (const char* const address : {"127.0.0.1", "127.9.9.9", "0.0.0.0", "::ffff:127.0.0.1"}) {
+            CAPTURE(address);
+            const auto own = access.check(at(address, 8404), {"x", true, true});
+            REQUIRE(own);
+            CHECK(own->own);
+            CHECK_FALSE(access.check(at(address, 8405), {"x", false, false}));
+        }
+    }
+
     TEST_CASE("an allowed range opens its addresses, but neither our listeners nor metadata")
     {
         config::Access rules;
