@@ -8,6 +8,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { start_origin } from '../origin/origin.mjs';
 import { PUBLIC_BUCKET } from '../origin/world.mjs';
+import { start_with_settings } from './support/admin.mjs';
 import { HOST, curl, host_of } from './support/clients.mjs';
 import { program, start_cosdiag, start_pair } from './support/cosdiag.mjs';
 import { read_diagnosis } from './support/diagnosis.mjs';
@@ -15,28 +16,6 @@ import { clean_env, eventually, scratch } from './support/environment.mjs';
 import { Load } from './support/load.mjs';
 
 const OPEN = host_of(PUBLIC_BUCKET);
-
-/** The program with a settings file that the test may rewrite, and its admin listener. */
-async function start_with_settings(t, settings = '', options = {}) {
-  const origin = await start_origin();
-  t.after(() => origin.close());
-  const file = path.join(await scratch(t), 'settings.yaml');
-  writeFileSync(file, settings);
-  const cosdiag = await start_cosdiag(t, origin.port, ['--config', file, '--admin', '127.0.0.1:0'], options);
-  cosdiag.admin = /live page\s+(http:\/\/[^/]+)/.exec(cosdiag.stderr)[1];
-  cosdiag.settings = (text) => writeFileSync(file, text);
-  cosdiag.metric = async (name) => {
-    const text = await (await fetch(`${cosdiag.admin}/metrics`)).text();
-    return Number(text.split('\n').find((line) => line.startsWith(`cosdiag_${name} `))?.split(' ')[1]);
-  };
-  cosdiag.reload = async (result) => {
-    const name = `config_reloads_total{result="${result}"}`;
-    const before = await cosdiag.metric(name);
-    cosdiag.child.kill('SIGHUP');
-    await eventually(async () => (await cosdiag.metric(name)) > before, `a reload that is ${result}`);
-  };
-  return { origin, cosdiag };
-}
 
 /** One request on a connection of its own: when it is with the system, and what came back. */
 function ask_once(port, url, host) {
