@@ -11,23 +11,18 @@
 
 #include <cstddef>
 #include <cstring>
-#include <optional>
 
 namespace cosdiag {
 
 namespace {
-
-bool is_for_us(const std::optional<std::string>& pid)
-{
-    return !pid || *pid == std::to_string(::getpid());
-}
 
 /// The half of what the manager waits, so that one late call does no harm.
 std::chrono::milliseconds period_of(const config::Environment& environment)
 {
     constexpr std::int64_t micro_of_milli = 1000;
     const auto wait = whole_number(environment("WATCHDOG_USEC").value_or(""));
-    if (!wait || !is_for_us(environment("WATCHDOG_PID")))
+    const auto pid = environment("WATCHDOG_PID");
+    if (!wait || (pid && *pid != std::to_string(::getpid())))
         return {};
     return std::chrono::milliseconds(*wait / micro_of_milli / 2);
 }
@@ -37,7 +32,7 @@ std::vector<int> sockets_of(const config::Environment& environment)
     constexpr int first = 3; // SD_LISTEN_FDS_START
     const auto count = whole_number(environment("LISTEN_FDS").value_or(""));
     std::vector<int> sockets;
-    if (!is_for_us(environment("LISTEN_PID")))
+    if (environment("LISTEN_PID") != std::to_string(::getpid()))
         return sockets;
     for (int each = first; each - first < count.value_or(0); ++each) {
         if (::fcntl(each, F_SETFD, FD_CLOEXEC) != 0) // there are no more, whatever was said

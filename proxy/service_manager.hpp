@@ -23,8 +23,8 @@ public:
 
     void stopping() const noexcept;
 
-    /// Listening sockets that it keeps for us (sd_listen_fds(3)), to be left open; LISTEN_FDS, unless
-    /// LISTEN_PID is another process.
+    /// Listening sockets that it keeps for us (sd_listen_fds(3)), to be left open; LISTEN_FDS, where
+    /// LISTEN_PID is this process.
     const std::vector<int>& sockets() const noexcept { return x_sockets_; }
 
     /// How often alive() is to be called; zero: never.

@@ -146,7 +146,8 @@ describe('e2e/changes', () => {
 
     cosdiag.settings(`via: false\n${listeners(0, port)}`);
     await cosdiag.reload('rejected');
-    assert.match(cosdiag.stderr, new RegExp(`127\\.0\\.0\\.1:${port}: the address is taken`));
+    const taken = new RegExp(`127\\.0\\.0\\.1:${port}: the address is taken`);
+    await eventually(() => taken.test(cosdiag.stderr), 'the reason');
     assert.equal(await has_via(cosdiag), true);
 
     await new Promise((resolve) => other.close(resolve));
@@ -231,7 +232,8 @@ describe('e2e/changes', () => {
         'args = [sys.argv[1], "--listen", "127.0.0.1:%d" % s.getsockname()[1], *sys.argv[2:]]\n' +
         'print(s.getsockname()[1], flush=True)\n' +
         'for line in sys.stdin:\n' +
-        '    child = subprocess.Popen(args, pass_fds=[3], env={**os.environ, "LISTEN_FDS": "1"})\n' +
+        '    shell = ["sh", "-c", "LISTEN_FDS=1 LISTEN_PID=$$ exec \\"$@\\"", "sh"]\n' +
+        '    child = subprocess.Popen(shell + args, pass_fds=[3])\n' +
         '    print(child.pid, flush=True)\n' +
         '    print("ended %d" % child.wait(), flush=True)\n',
     );

@@ -152,10 +152,10 @@ TEST_SUITE("proxy/service_manager")
         CHECK(sockets({}).empty());
         CHECK(sockets({{"LISTEN_FDS", "1"}, {"LISTEN_PID", "1"}}).empty());
         CHECK(sockets({{"LISTEN_FDS", "1"}, {"LISTEN_PID", ours}}) == std::vector<int>{3});
-        CHECK(sockets({{"LISTEN_FDS", "1"}}) == std::vector<int>{3});
+        CHECK(sockets({{"LISTEN_FDS", "1"}}).empty());
         for (const char* count : {"", "0", "-1", "x"})
-            CHECK(sockets({{"LISTEN_FDS", count}}).empty());
-        const auto all = sockets({{"LISTEN_FDS", "999999999999999999"}});
+            CHECK(sockets({{"LISTEN_FDS", count}, {"LISTEN_PID", ours}}).empty());
+        const auto all = sockets({{"LISTEN_FDS", "999999999999999999"}, {"LISTEN_PID", ours}});
         CHECK(all.size() >= 1);
         CHECK(all.size() < 1000);
     }
