@@ -127,7 +127,7 @@ Task<bool> send(Stream& stream, Reply reply, Delivery delivery)
     message.set(http::field::content_type, as_beast(reply.type));
     add_safety(message, reply.policy);
     if (reply.asks_for_user)
-        message.set(http::field::www_authenticate, "Basic realm=\"cosdiag\", charset=\"UTF-8\"");
+        message.set(http::field::www_authenticate, R"(Basic realm="cosdiag", charset="UTF-8")");
     if (reply.status == 405)
         message.set(http::field::allow, "GET, HEAD");
     message.keep_alive(delivery.keeps);
