@@ -164,7 +164,7 @@ describe('e2e/parent', () => {
     const known = await lookup(os.hostname()).catch(() => null);
     if (!known) return t.skip('the name of this machine cannot be looked up');
     const port = await free_port();
-    const everywhere = ['--listen', `0.0.0.0:${port}`, '--allow-client', '127.0.0.0/8'];
+    const everywhere = ['--listen', '127.0.0.1:0', '--listen', `0.0.0.0:${port}`, '--allow-client', '127.0.0.0/8'];
     const cosdiag = await start_cosdiag(t, null, [...everywhere, '--parent', `http://${os.hostname()}:${port}`]);
     const { body } = await curl(cosdiag.url, [presigned(KEYS.root)]);
     assert.match(body.toString(), /<Code>CosdiagLoop<\/Code>/);
