@@ -58,14 +58,15 @@ std::string specification(const TableOption& option)
         value = ":" + escaped(words.empty() ? option.value : option.description) + ":" +
                 action(option.value, words);
     }
+    const std::string front = option.repeatable ? "*" : "(" + joined(option.names) + ")";
+    const std::string back = "[" + escaped(option.description) + "]" + value;
     std::string lines;
     for (const auto& name : option.names) {
-        const bool takes_sign = !option.value.empty() && name.starts_with("--");
-        lines +=
-            " \\\n        " + in_quotes(
-                                  (option.repeatable ? "*" : "(" + joined(option.names) + ")") + name +
-                                  (takes_sign ? "=" : "") + "[" + escaped(option.description) + "]" + value
-                              );
+        std::string words = front;
+        words.append(name);
+        if (!option.value.empty() && name.starts_with("--"))
+            words.append("=");
+        lines.append(" \\\n        ").append(in_quotes(words.append(back)));
     }
     return lines;
 }
