@@ -84,6 +84,7 @@ void read_secrets(Facts& facts, const Form* form)
             secrets.add_value(field.name, field.value);
         }
     }
+    secrets.add_odd_words(facts.asked("user-agent").value_or(std::string_view{}));
     if (facts.authorization.key_id) {
         secrets.add_around_key(*facts.authorization.key_id);
     }

@@ -42,6 +42,10 @@ public:
     /// Of an access key id: what was written around it may be the SecretKey.
     void add_around_key(std::string_view key_id);
 
+    /// Of a text that is made of names and versions, a User-Agent: words that are too long and too mixed to
+    /// be one.
+    void add_odd_words(std::string_view text);
+
     /// A text as people may see it: these secrets, cut off ones too, and without_secret_values() hidden,
     /// access key ids cut.
     [[nodiscard]] std::string hidden_in(std::string_view text) const;

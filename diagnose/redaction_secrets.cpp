@@ -25,6 +25,28 @@ bool is_key_name(std::string_view name) noexcept
            same_name(name, "x-amz-credential");
 }
 
+/// A character of base64, plain or for URLs.
+bool is_base64(char c) noexcept
+{
+    return is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
+}
+
+/// Whether letters and digits stand together, in a row no version or name is as long as.
+bool is_odd_word(std::string_view word) noexcept
+{
+    constexpr std::size_t least = 24;
+    while (word.size() >= least) {
+        const auto row = word.substr(0, first_without(word, is_alnum));
+        const bool mixed =
+            std::any_of(row.begin(), row.end(), is_digit) && !std::all_of(row.begin(), row.end(), is_digit);
+        if (row.size() >= least && mixed) {
+            return true;
+        }
+        word.remove_prefix(std::min(row.size() + 1, word.size()));
+    }
+    return false;
+}
+
 /// How much of the front of a text is this secret: all of it, enough to be nothing else, or what a cut left.
 std::size_t told_by(std::string_view text, std::string_view secret) noexcept
 {
@@ -91,6 +113,17 @@ void Secrets::add_around_key(std::string_view key_id)
     if (!run.empty() || key_shape(key_id) == KeyShape::odd) {
         add(bare(front));
         add(bare(back));
+    }
+}
+
+void Secrets::add_odd_words(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto word = text.substr(0, first_without(text, is_base64));
+        if (is_odd_word(word)) {
+            add(word);
+        }
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
     }
 }
 

@@ -294,6 +294,31 @@ TEST_CASE("an unsigned request shows no secret of another")
     }
 }
 
+TEST_CASE("a bare token, signature or SecretKey in the User-Agent of an unsigned request is hidden, a "
+          "product is not")
+{
+    const std::pair<std::string, std::string_view> agents[] = {
+        {join("myapp/1.0 ", other_token, " (Linux)"), "myapp/1.0 (38 characters) (Linux)"},
+        {join("myapp ", token), "myapp (68 characters)"},
+        {secret_key, "(32 characters)"},
+        {join("upload.sh;", other_signature), "upload.sh;(40 characters)"},
+        {"OpenJDK_64-Bit_Server_VM/11.0.2+9", "OpenJDK_64-Bit_Server_VM/11.0.2+9"},
+        {"TencentCloudObjectStorageBrowser/2.1", "TencentCloudObjectStorageBrowser/2.1"},
+        {"app 123e4567-e89b-12d3-a456-426614174000", "app 123e4567-e89b-12d3-a456-426614174000"},
+        {"cos-nodejs-sdk-v5-2.14.6 Botocore/1.29.27 md/arch#x86_64",
+         "cos-nodejs-sdk-v5-2.14.6 Botocore/1.29.27 md/arch#x86_64"},
+        {"123456789012345678901234567890", "123456789012345678901234567890"},
+    };
+    for (const auto& [sent, shown] : agents) {
+        CAPTURE(sent);
+        Story story;
+        story.ask("Authorization", "");
+        story.ask("User-Agent", sent);
+        CHECK(story.diagnosed().exchange.user_agent == shown);
+        check_secrets(story);
+    }
+}
+
 TEST_SUITE_END();
 
 } // namespace cosdiag
