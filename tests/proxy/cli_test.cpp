@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/cli.hpp"
+#include "tests/proxy/asked.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -13,39 +12,9 @@
 #include <vector>
 
 using namespace cosdiag;
+using namespace cosdiag::test;
 
 namespace {
-
-using Variables = std::map<std::string, std::string>;
-
-/// What the arguments ask for, and what was said on the way.
-struct Asked {
-    cli::Command command;
-    std::string out, err;
-
-    std::optional<int> exit_code() const
-    {
-        const auto* done = std::get_if<cli::Done>(&command);
-        return done == nullptr ? std::nullopt : std::optional(done->exit_code);
-    }
-};
-
-const Variables at_home = {{"HOME", "/home/a"}};
-
-Asked ask(const std::vector<std::string>& arguments, const Variables& variables = at_home)
-{
-    std::vector<const char*> pointers;
-    for (const auto& argument : arguments)
-        pointers.push_back(argument.c_str());
-    const config::Environment environment = [&](const std::string& name) -> std::optional<std::string> {
-        const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-    };
-    std::ostringstream out;
-    std::ostringstream err;
-    auto command = cli::parse(pointers, environment, out, err);
-    return {std::move(command), out.str(), err.str()};
-}
 
 /// What came of an invocation; `exit_code` is absent when it is to serve.
 struct Outcome {
@@ -65,29 +34,6 @@ Outcome invoke(std::initializer_list<std::string> arguments, const std::string& 
         outcome.config = std::get<cli::Serve>(std::move(asked.command)).config;
     return outcome;
 }
-
-/// A settings file that is gone when the test is over.
-class SettingsFile {
-public:
-    explicit SettingsFile(const std::string& text)
-    {
-        auto pattern = (std::filesystem::temp_directory_path() / "cosdiag-XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        folder_ = pattern;
-        name = folder_ / "cosdiag.yaml";
-        std::ofstream(name) << text;
-    }
-
-    SettingsFile(const SettingsFile&) = delete;
-    SettingsFile& operator=(const SettingsFile&) = delete;
-
-    ~SettingsFile() { std::filesystem::remove_all(folder_); }
-
-    std::string name;
-
-private:
-    std::filesystem::path folder_;
-};
 
 bool contains(const std::string& text, std::string_view part)
 {

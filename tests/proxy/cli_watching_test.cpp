@@ -1,69 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "proxy/cli.hpp"
+#include "tests/proxy/asked.hpp"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
-#include <filesystem>
-#include <fstream>
 #include <limits>
-#include <map>
 #include <sstream>
-#include <vector>
 
 using namespace cosdiag;
-
-namespace {
-
-using Variables = std::map<std::string, std::string>;
-
-struct Asked {
-    cli::Command command;
-    std::string out, err;
-
-    const cli::Tail& tail() const { return std::get<cli::Tail>(command); }
-
-    const config::Address& health() const { return std::get<cli::Healthcheck>(command).admin; }
-};
-
-Asked ask(const std::vector<std::string>& arguments, const Variables& variables = {})
-{
-    std::vector<const char*> pointers;
-    for (const auto& argument : arguments)
-        pointers.push_back(argument.c_str());
-    const config::Environment environment = [&](const std::string& name) -> std::optional<std::string> {
-        const auto found = variables.find(name);
-        return found == variables.end() ? std::nullopt : std::optional(found->second);
-    };
-    std::ostringstream out;
-    std::ostringstream err;
-    auto command = cli::parse(pointers, environment, out, err);
-    return {std::move(command), out.str(), err.str()};
-}
-
-class SettingsFile {
-public:
-    explicit SettingsFile(const std::string& text)
-    {
-        auto pattern = (std::filesystem::temp_directory_path() / "cosdiag-XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        folder_ = pattern;
-        name = (folder_ / "cosdiag.yaml").string();
-        std::ofstream(name) << text;
-    }
-
-    ~SettingsFile() { std::filesystem::remove_all(folder_); }
-
-    SettingsFile(const SettingsFile&) = delete;
-    SettingsFile& operator=(const SettingsFile&) = delete;
-
-    std::string name;
-
-private:
-    std::filesystem::path folder_;
-};
-
-} // namespace
+using namespace cosdiag::test;
 
 TEST_SUITE("proxy/cli_watching")
 {

@@ -2,12 +2,13 @@
 // Files, pipes and terminals for the tests of what writes to them.
 #pragma once
 
+#include "tests/folder.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
@@ -26,26 +27,6 @@ inline std::vector<std::string> lines_in(std::string_view text)
         lines.emplace_back(text);
     return lines;
 }
-
-class Folder {
-public:
-    Folder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "cosdiag-log-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr)
-            throw std::runtime_error("no folder for temporary files");
-        path = name;
-    }
-
-    ~Folder() { std::filesystem::remove_all(path); }
-
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    std::string file(const char* name) const { return (path / name).string(); }
-
-    std::filesystem::path path;
-};
 
 inline std::vector<std::string> lines_of(const std::string& file)
 {

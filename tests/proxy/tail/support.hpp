@@ -4,12 +4,9 @@
 
 #include "diagnose/diagnosis.hpp"
 #include "diagnose/render.hpp"
+#include "tests/folder.hpp"
 
-#include <stdlib.h>
-
-#include <filesystem>
 #include <fstream>
-#include <stdexcept>
 #include <string>
 
 namespace cosdiag::test {
@@ -31,26 +28,6 @@ inline Diagnosis anonymous(const std::string& id, const std::string& key = "repo
     exchange.asked_at = exchange.answered_at = {1795492800042};
     return diagnose(exchange, id);
 }
-
-class Folder {
-public:
-    Folder()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "cosdiag-tail-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr)
-            throw std::runtime_error("no folder for temporary files");
-        path = name;
-    }
-
-    ~Folder() { std::filesystem::remove_all(path); }
-
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    std::string file(const char* name) const { return (path / name).string(); }
-
-    std::filesystem::path path;
-};
 
 inline void append(const std::string& file, const std::string& text)
 {
