@@ -99,6 +99,11 @@ function copy_block(text, what) {
   return el('div', { class: 'copy-block' }, block, copy_button(text, what));
 }
 
+/** What is told, and smaller things beside it where there is room. */
+function columns(told, beside) {
+  return el('div', { class: 'columns' }, el('div', { class: 'told' }, ...told), el('div', { class: 'beside' }, ...beside));
+}
+
 /** How sure a diagnosis is, as a mark whose form tells it too: full, half, empty. */
 function mark_of(confidence) {
   const half = confidence === 'likely' && svg('path', { d: 'M6 1.5a4.5 4.5 0 0 1 0 9z' });

@@ -128,45 +128,34 @@ function draw_gone() {
   ];
 }
 
+function draw_docs(address) {
+  const leaving = unseen(` (${say('docs_new_tab')})`);
+  const link = el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, say('docs'), leaving, ' ↗');
+  return el('p', { class: 'docs' }, link);
+}
+
 function draw_story(record) {
   const finding = first_cause(record);
   const { entry } = record;
   return [
     draw_toolbar(),
     draw_opening(record),
-    el(
-      'div',
-      { class: 'columns' },
-      el(
-        'div',
-        { class: 'told' },
+    columns(
+      [
         ...draw_figures(finding),
         draw_steps(finding),
         draw_policy(entry),
         draw_evidence(finding),
         draw_others(record),
         draw_explanation(finding),
-      ),
-      el(
-        'div',
-        { class: 'beside' },
+      ],
+      [
         draw_request_id(entry),
         el('div', { id: 'tries' }, ...draw_tries(record)),
         draw_request(record),
         draw_answer(record),
-        finding.docs &&
-          el(
-            'p',
-            { class: 'docs' },
-            el(
-              'a',
-              { href: finding.docs, target: '_blank', rel: 'noopener noreferrer' },
-              say('docs'),
-              unseen(` (${say('docs_new_tab')})`),
-              ' ↗',
-            ),
-          ),
-      ),
+        finding.docs && draw_docs(finding.docs),
+      ],
     ),
     el('details', { class: 'raw' }, el('summary', {}, say('raw')), copy_block(JSON.stringify(entry, null, 2), say('raw'))),
   ];

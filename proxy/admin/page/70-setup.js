@@ -93,12 +93,8 @@ function draw_setup() {
   return [
     back,
     opening,
-    el(
-      'div',
-      { class: 'columns' },
-      el(
-        'div',
-        { class: 'told' },
+    columns(
+      [
         section(
           'lines',
           say('setup_lines'),
@@ -112,8 +108,8 @@ function draw_setup() {
           el('p', { class: 'soft' }, say(setup.clients.length ? 'setup_clients_text' : 'setup_no_ca')),
           el('ul', {}, setup.clients.map(draw_client)),
         ),
-      ),
-      el('div', { class: 'beside' }, draw_sights(status), draw_program(store), draw_keys()),
+      ],
+      [draw_sights(status), draw_program(store), draw_keys()],
     ),
   ];
 }

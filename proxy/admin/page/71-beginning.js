@@ -66,11 +66,6 @@ function draw_overview() {
       el('h2', { id: 'story-title', tabindex: '-1' }, say('overview')),
       el('p', { class: 'lead' }, say('overview_text')),
     ),
-    el(
-      'div',
-      { class: 'columns' },
-      el('div', { class: 'told' }, draw_sights(store.status)),
-      el('div', { class: 'beside' }, draw_keys()),
-    ),
+    columns([draw_sights(store.status)], [draw_keys()]),
   ];
 }
