@@ -72,7 +72,8 @@ int init(const cli::Ca& asked, tls::Time now, std::ostream& out, std::ostream& e
     out << "Made a CA for this user on this machine:\n\n";
     describe(made, data_dir, out);
     out << "\nIts key stays in " << tls::stored_paths(data_dir).key.string() << ", for your eyes only.\n"
-        << "\nNext: start cosdiag anew, and let clients trust the CA, by eval \"$(cosdiag env)\" in their "
+        << "\nNext: start cosdiag, or send it SIGHUP where it runs, and let clients trust the CA, by eval "
+           "\"$(cosdiag env)\" in their "
            "shell;\ncosdiag ca show tells how for each runtime.\n";
     return cli::good;
 }

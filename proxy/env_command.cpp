@@ -57,8 +57,8 @@ std::optional<tls::Authority> authority_of(const cli::Env& asked, tls::Time now,
     if (!authority)
         complain(
             err,
-            "no CA was made, so HTTPS to COS passes through unseen. Make one with cosdiag ca init, and start "
-            "cosdiag anew"
+            "no CA was made, so HTTPS to COS passes through unseen. Make one with cosdiag ca init, and send "
+            "cosdiag SIGHUP"
         );
     return authority;
 }

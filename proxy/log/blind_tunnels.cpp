@@ -37,7 +37,7 @@ std::string blind_tunnel_notice(std::string_view host, std::string_view user_age
         has_authority ? "make a CA that covers it (cosdiag ca show tells what yours does; cosdiag ca init "
                         "--force goes by cos.custom_domains)"
                       : "start the client with cosdiag run -- COMMAND, or make a CA with cosdiag ca init and "
-                        "start cosdiag anew",
+                        "send cosdiag SIGHUP",
         "; or, with keys that may be replaced, since everybody on the way can read it then, let ",
         client.name,
         " speak clear HTTP: ",

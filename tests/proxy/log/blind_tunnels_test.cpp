@@ -42,8 +42,8 @@ TEST_SUITE("proxy/log/blind_tunnels")
         CHECK(
             blind_tunnel_notice(host, "cos-nodejs-sdk-v5-3.0.0", false) ==
             begin +
-                "start the client with cosdiag run -- COMMAND, or make a CA with cosdiag ca init and start "
-                "cosdiag anew" +
+                "start the client with cosdiag run -- COMMAND, or make a CA with cosdiag ca init and send "
+                "cosdiag SIGHUP" +
                 end
         );
         CHECK(
