@@ -13,7 +13,7 @@ import { HOST, authorization, curl, key_time, presigned, raw } from './support/c
 import { program, start_cosdiag } from './support/cosdiag.mjs';
 import { assert_no_secret, secrets_of } from './support/diagnosis.mjs';
 import { clean_env, eventually, run, scratch } from './support/environment.mjs';
-import { namespaces } from './support/network.mjs';
+import { SAYS, namespaces } from './support/network.mjs';
 
 const PATHS = ['/', '/livez', '/readyz', '/metrics', '/api/diagnoses', '/api/status', '/api/causes', '/api/setup', '/none'];
 const STREAM = { Accept: 'text/event-stream' };
@@ -22,6 +22,7 @@ const HASH = '$5$saltsalt$X/K/3C3bqF6bYVpfwLpwdAN2VE1mD0GpTlSiT.DLzD0'; // of se
 /** Runs in a network of its own, with 192.0.2.9 for an address; each answer is in a file of its name. */
 const ELSEWHERE = `
 set -eu
+${SAYS}
 ip link set lo up
 ip address add 192.0.2.9/32 dev lo
 ip address add 2001:db8::9/128 dev lo nodad
@@ -32,12 +33,10 @@ ask() { # NAME ARGUMENTS
   curl -qsS -i -m 20 "$@" >"$to" 2>&1 || echo "curl: $?" >>"$to"
 }
 serve() { # ARGUMENTS
+  : >messages
   "$COSDIAG" --threads 1 --log /dev/null "$@" 2>messages &
   started=$!
-  for _ in $(seq 500); do
-    grep -q 'live page' messages && return
-    sleep 0.02
-  done
+  says messages 'live page'
 }
 finish() { kill "$started"; wait "$started"; }
 

@@ -69,7 +69,7 @@ describe('e2e/changes', () => {
     t.after(() => idle.destroy());
     let idle_ended = false;
     idle.on('end', () => (idle_ended = true)).resume();
-    origin.rules.add({ steps: [{ wait_ms: 60_000 }] });
+    origin.rules.add({ steps: [{ stall: true }] });
     const endless = curl(cosdiag.url, [`http://${OPEN}/slow`]);
     await eventually(() => origin.requests.length === 1, 'the request to arrive');
     cosdiag.child.kill('SIGTERM');
@@ -88,7 +88,9 @@ describe('e2e/changes', () => {
     const reading = (async () => {
       for await (const piece of followed.body) events += Buffer.from(piece).toString();
     })().catch(() => {});
-    origin.rules.add({ steps: [{ wait_ms: 500 }, { send: 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone' }] });
+    let let_go;
+    const held = new Promise((resolve) => (let_go = resolve));
+    origin.rules.add({ steps: [{ wait_for: held }, { send: 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ndone' }] });
     const under_way = curl(cosdiag.url, [`http://${OPEN}/slow`]);
     await eventually(() => origin.requests.length === 1, 'the request to arrive');
     cosdiag.child.kill('SIGTERM');
@@ -99,6 +101,7 @@ describe('e2e/changes', () => {
     assert.equal(await ready.text(), 'draining\n');
     assert.equal((await fetch(`${cosdiag.admin}/livez`)).status, 200);
     await eventually(() => events.includes('event: draining'), 'the event');
+    let_go();
     assert.equal((await under_way).body.toString(), 'done');
     await eventually(() => cosdiag.exit, 'the program to end');
     await reading;
@@ -267,7 +270,7 @@ describe('e2e/changes', () => {
       'import socket, sys\ns = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\ns.bind(sys.argv[1])\n' +
         'print("bound", flush=True)\nwhile True: print(s.recv(4096).decode().split("\\n")[0], flush=True)\n',
     );
-      const manager = spawn('python3', [listener, path.join(folder, 'notify')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const manager = spawn('python3', [listener, path.join(folder, 'notify')], { stdio: ['ignore', 'pipe', 'inherit'] });
     t.after(() => manager.kill());
     let heard = '';
     manager.stdout.on('data', (piece) => (heard += piece));

@@ -10,7 +10,7 @@ import { ENDPOINT, HOST, authorization, curl, node_sdk, place, python } from './
 import { program, start_cosdiag } from './support/cosdiag.mjs';
 import { read_diagnosis } from './support/diagnosis.mjs';
 import { clean_env, eventually, run, scratch } from './support/environment.mjs';
-import { certificate, namespaces } from './support/network.mjs';
+import { SAYS, certificate, namespaces } from './support/network.mjs';
 import { start_tls_origin } from './support/tls_origin.mjs';
 
 const ORIGIN = fileURLToPath(new URL('../origin/main.mjs', import.meta.url));
@@ -123,6 +123,7 @@ describe('e2e/reverse', () => {
 /** A hosts file leads the bucket's host here; name servers know better, or do not. */
 const SCRIPT = `
 set -eu
+${SAYS}
 ip link set lo up
 ip address add 10.1.2.3/32 dev lo
 ip address add 2001:db8::7/128 dev lo nodad
@@ -132,10 +133,9 @@ node "$ORIGIN" --host :: --port 0 --tls-port 443 --tls-key "$FOLDER/key.pem" --t
 node "$NAME_SERVER" 127.0.0.53 "$RECORDS" >"$FOLDER/asked" & server=$!
 "$COSDIAG" --reverse 127.0.0.1:80 --threads 1 --upstream-ca "$FOLDER/cert.pem" >/dev/null 2>"$FOLDER/messages" & proxy=$!
 trap 'kill $origin $server $proxy' EXIT
-for _ in $(seq 500); do
-  grep -q tls_port "$FOLDER/ready" && grep -q ready "$FOLDER/asked" && grep -q listening "$FOLDER/messages" && break
-  sleep 0.02
-done
+says "$FOLDER/ready" tls_port
+says "$FOLDER/asked" ready
+says "$FOLDER/messages" listening
 curl -qsS -i -m 30 "http://$HOST/exampleobject"
 echo
 cat "$FOLDER/asked"

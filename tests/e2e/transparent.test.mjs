@@ -9,13 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { ENDPOINT, HOST } from './support/clients.mjs';
 import { program } from './support/cosdiag.mjs';
 import { clean_env, run, scratch } from './support/environment.mjs';
-import { certificate, namespaces_with_users } from './support/network.mjs';
+import { SAYS, certificate, namespaces_with_users } from './support/network.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const OTHER = 'www.example.com';
 
 const SCRIPT = `
 set -eu
+${SAYS}
 mount -t tmpfs tmpfs /run
 mount --bind "$FOLDER/passwd" /etc/passwd
 ip link set lo up
@@ -61,10 +62,8 @@ $cosdiag_user ./cosdiag --transparent 0.0.0.0:8405 --transparent '[::]:8405' --t
     --upstream-ca "$FOLDER/cos.pem" --data-dir home/data >/dev/null 2>messages &
 started="$started $!"
 trap 'kill $started' EXIT
-for _ in $(seq 500); do
-  [ "$(cat ready_* | wc -l)" = 4 ] && grep -q listening messages && break
-  sleep 0.02
-done
+for address in 203.0.113.7 203.0.113.8 2001:db8:1::7 2001:db8:1::8; do says "ready_$address" tls_port; done
+says messages listening
 nft -f "$RULES"
 nft -f "$RULES" # may be loaded anew
 

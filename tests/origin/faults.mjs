@@ -6,7 +6,7 @@
 //     clock_offset_ms, placement,   change COS's clock or where it puts its names, for these requests
 //     refuse: 'InvalidAccessKeyId', a refusal by name, whatever the checks would say
 //     steps: [ { send: 'text' }, { send_base64 }, { error: {…} }, { answer: true }, { trickle: { step, piece, interval_ms } },
-//              { read: bytes | 'all' }, { wait_ms }, { end: true }, { reset: true }, { stall: true } ] }
+//              { read: bytes | 'all' }, { wait_ms }, { wait_for: promise }, { end: true }, { reset: true }, { stall: true } ] }
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CosError, error_bytes } from './answer.mjs';
 import { place, refusal } from './errors.mjs';
@@ -65,6 +65,7 @@ export async function misbehave(exchange, steps, answer) {
   for (const step of steps) {
     if (step.read !== undefined) await read_some(body, step.read);
     else if (step.wait_ms !== undefined) await sleep(step.wait_ms);
+    else if (step.wait_for) await step.wait_for;
     else if (step.trickle) await trickle(exchange, step.trickle);
     else if (step.answer) await answer();
     else if (step.end) return (socket.end(), false);

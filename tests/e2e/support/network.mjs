@@ -9,6 +9,13 @@ export async function namespaces() {
   return status === 0;
 }
 
+/** For a script of bash that runs in one: `says FILE PATTERN` waits until the file has such a line, and fails if none comes. */
+export const SAYS = `
+says() {
+  timeout 20 grep -qm1 -- "$2" < <(tail -n +1 -s 0.05 --pid=$$ -F "$1" 2>/dev/null) || { echo "$1 never said: $2" >&2; return 1; }
+}
+`;
+
 /** { key, cert }: files with a certificate for that name, signed by itself. */
 export async function certificate(folder, host, { cert = 'cert.pem', key = 'key.pem', days = 1, more = [] } = {}) {
   const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', String(days)];
