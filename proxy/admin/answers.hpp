@@ -14,8 +14,8 @@ namespace cosdiag::admin {
 
 /// The program's clock and name.
 struct Instance {
-    std::string id;       ///< another one for each process
-    std::int64_t started; ///< milliseconds since the epoch
+    std::string id;           ///< another one for each process
+    std::int64_t started = 0; ///< milliseconds since the epoch
 };
 
 /// Schema cosdiag.diagnoses/1: the latest entries that fit, and where older ones are.

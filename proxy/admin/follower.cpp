@@ -32,7 +32,7 @@ std::string Follower::greeting() const
     return join(
         "event: instance\ndata: {\"instance\":\"",
         x_instance_,
-        "\",\"latest\":",
+        R"(","latest":)",
         std::to_string(x_journal_.latest()),
         "}\n\n"
     );

@@ -15,6 +15,9 @@ public:
 
     ~Descriptor();
 
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
     Descriptor(Descriptor&& other) noexcept : x_number_(std::exchange(other.x_number_, -1)) {}
 
     Descriptor& operator=(Descriptor&& other) noexcept
