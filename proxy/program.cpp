@@ -4,16 +4,35 @@
 #include "proxy/log/notices.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <utility>
 
 namespace cosdiag {
+
+namespace {
+
+void take_over(log::DiagnosisLog::Options& log, const config::Config& config)
+{
+    log.file = config.diagnosis.log;
+    log.queue = config.limits.log_queue;
+    log.language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english;
+}
+
+bool keeps_its_log(const config::Config& one, const config::Config& other)
+{
+    return one.diagnosis.log == other.diagnosis.log && one.limits.log_queue == other.limits.log_queue &&
+           one.diagnosis.lang == other.diagnosis.lang;
+}
+
+} // namespace
 
 Program::Program(Generation first, log::DiagnosisLog::Options log, Surroundings around)
     : x_around_(std::move(around)), x_log_options_(std::move(log))
 {
     const config::Config& config = first.asked.config;
     expect_authority(config, first.authority.get());
+    take_over(x_log_options_, config);
     if (config.admin.address) {
         x_log_options_.journal = &x_lasting_.journal;
         x_admin_ = std::make_unique<admin::Server>(
@@ -31,6 +50,7 @@ Program::Program(Generation first, log::DiagnosisLog::Options log, Surroundings 
 Program::~Program()
 {
     x_admin_.reset();
+    x_parting_.clear();
 }
 
 std::unique_ptr<Serving>
@@ -72,21 +92,18 @@ void Program::renew(Generation next)
 {
     Serving& before = *x_servings_.back();
     std::unique_ptr<Serving> serving;
-    bool same_log = false;
+    const config::Config& config = next.asked.config;
+    expect_authority(config, next.authority.get());
+    const bool same_log = keeps_its_log(config, before.config());
     try {
-        const config::Config& config = next.asked.config;
-        expect_authority(config, next.authority.get());
-        same_log = config.diagnosis.log == before.config().diagnosis.log;
-        x_log_options_.file = config.diagnosis.log;
+        take_over(x_log_options_, config);
         auto log = same_log ? before.log() : std::make_shared<log::DiagnosisLog>(x_log_options_);
         serving = make_serving(std::move(next), std::move(log), &before);
-        if (same_log)
-            before.log()->reopen();
+        serving->server().start();
     } catch (const std::exception&) {
-        x_log_options_.file = before.config().diagnosis.log;
+        take_over(x_log_options_, before.config());
         throw;
     }
-    serving->server().start();
     before.server().retire(serving->server());
     const std::lock_guard lock(x_mutex_);
     if (!same_log)
@@ -96,6 +113,12 @@ void Program::renew(Generation next)
     x_state_.last_reload_rejected = false;
     for (std::size_t i = 0; i + most_servings < x_servings_.size(); ++i)
         x_servings_[i]->server().drain();
+}
+
+void Program::reopen_logs()
+{
+    for (const auto& each : x_logs_)
+        each->reopen();
 }
 
 void Program::reject_renewal()
@@ -137,9 +160,22 @@ bool Program::tidy()
         std::move(begin, x_servings_.end() - 1, std::back_inserter(ended));
         x_servings_.erase(begin, x_servings_.end() - 1);
     }
-    ended.clear();
+    if (!ended.empty())
+        part_with(std::move(ended));
     close_unused_logs();
     return last_ended && x_servings_.size() == 1;
+}
+
+void Program::part_with(std::vector<std::unique_ptr<Serving>> ended)
+{
+    std::erase_if(x_parting_, [](const std::future<void>& each) {
+        return each.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    });
+    x_parting_.push_back(std::async(std::launch::async, [this, ended = std::move(ended)]() mutable {
+        ended.clear();
+        if (x_around_.on_end)
+            x_around_.on_end();
+    }));
 }
 
 /// Their numbers stay.
@@ -162,6 +198,7 @@ void Program::finish()
 {
     for (const auto& each : x_servings_)
         each->server().wait();
+    x_parting_.clear();
     for (const auto& each : x_logs_)
         each->close();
 }
@@ -198,8 +235,7 @@ admin::State Program::state() const
 {
     const std::lock_guard lock(x_mutex_);
     admin::State state = x_state_;
-    for (const auto& each : x_servings_)
-        state.clients += each->server().clients();
+    state.clients = x_servings_.back()->server().clients();
     for (const auto& each : x_logs_) {
         state.log_written += each->written();
         state.log_lost += each->dropped();

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -29,8 +30,8 @@ public:
         std::function<void()> on_end; ///< see below
     };
 
-    /// Opens the log and listens. `on_end` is called, by any thread, whenever a set of settings has nothing
-    /// left to do. Throws std::runtime_error with words for people.
+    /// Opens the log as `log` and the settings say, and listens. `on_end` is called, by any thread, whenever
+    /// a set of settings has nothing left to do. Throws std::runtime_error with words for people.
     Program(Generation first, log::DiagnosisLog::Options log, Surroundings around);
 
     ~Program();
@@ -45,6 +46,9 @@ public:
     /// Throws std::runtime_error with words for people, and goes on as before then.
     void renew(Generation next);
 
+    /// Opens every log file anew, those of settings that serve their last clients too.
+    void reopen_logs();
+
     /// Counts settings that were not taken.
     void reject_renewal();
 
@@ -54,7 +58,8 @@ public:
     /// Breaks off what is under way.
     void stop();
 
-    /// Lets go of settings that nobody is served with any more. Whether that leaves none.
+    /// Lets go of settings that nobody is served with any more. Whether that leaves none. What is let go of
+    /// may still wait for a name server, so that takes a thread of its own, which calls `on_end` once more.
     bool tidy();
 
     /// Returns once all has drained or stopped, with every entry in the log.
@@ -86,6 +91,7 @@ private:
     std::unique_ptr<Serving>
     make_serving(Generation generation, std::shared_ptr<log::DiagnosisLog> log, const Serving* before);
     std::vector<net::Endpoint> own_addresses() const;
+    void part_with(std::vector<std::unique_ptr<Serving>> ended);
     void close_unused_logs();
 
     Lasting x_lasting_;
@@ -98,7 +104,8 @@ private:
     std::shared_ptr<const admin::About> x_about_ = std::make_shared<admin::About>();
     admin::State x_state_; ///< its numbers of entries: of logs that are closed
 
-    std::unique_ptr<admin::Server> x_admin_; ///< may be null
+    std::vector<std::future<void>> x_parting_; ///< see tidy()
+    std::unique_ptr<admin::Server> x_admin_;   ///< may be null
 };
 
 } // namespace cosdiag

@@ -46,15 +46,6 @@ Generation generation_of(cli::Serve asked)
     return generation;
 }
 
-log::DiagnosisLog::Options log_of(const config::Config& config)
-{
-    log::DiagnosisLog::Options log;
-    log.file = config.diagnosis.log;
-    log.queue = config.limits.log_queue;
-    log.language = config.diagnosis.lang == "zh" ? Language::chinese : Language::english;
-    return log;
-}
-
 admin::About about(const StartUp& told, const config::Config& config, const Generation& generation)
 {
     admin::About about;
@@ -90,7 +81,7 @@ Service::Service(cli::Serve asked, const config::Environment& environment)
     const Generation kept = first;
     x_program_.emplace(
         std::move(first),
-        log_of(kept.asked.config),
+        log::DiagnosisLog::Options{},
         Program::Surroundings{x_manager_.sockets(), [this] { net::asio::post(x_io_, [this] { tidy(); }); }}
     );
     x_program_->start();
@@ -146,14 +137,23 @@ void Service::end()
     x_program_->drain();
 }
 
-/// Reads the settings again, and the authority.
+/// Opens the logs anew, whatever becomes of the rest, and reads the settings again, and the authority.
 void Service::reload()
 {
-    if (x_ending_) {
-        x_program_->log().reopen();
+    x_program_->reopen_logs();
+    if (x_ending_)
         return;
-    }
     x_manager_.reloading();
+    try {
+        read_again();
+    } catch (const std::exception& failure) {
+        reject(failure.what());
+    }
+    x_manager_.ready("serving");
+}
+
+void Service::read_again()
+{
     std::ostringstream unused;
     std::ostringstream faults;
     std::vector<const char*> words;
@@ -164,23 +164,17 @@ void Service::reload()
         renew(std::move(*serve));
     else
         reject(faults.str());
-    x_manager_.ready("serving");
 }
 
 void Service::renew(cli::Serve asked)
 {
-    try {
-        Generation next = generation_of(std::move(asked));
-        const Generation kept = next;
-        x_program_->renew(std::move(next));
-        tell(kept);
-        log::note("settings read anew: newcomers are served by them");
-        if (kept.asked.config.admin != x_admin_)
-            log::warn("what the settings say under admin holds from the next start on");
-    } catch (const std::exception& failure) {
-        x_program_->reject_renewal();
-        log::error(std::string("the settings were not taken, and those before stay: ") + failure.what());
-    }
+    Generation next = generation_of(std::move(asked));
+    const Generation kept = next;
+    x_program_->renew(std::move(next));
+    tell(kept);
+    log::note("settings read anew: newcomers are served by them");
+    if (kept.asked.config.admin != x_admin_)
+        log::warn("what the settings say under admin holds from the next start on");
 }
 
 void Service::reject(const std::string& faults)

@@ -30,6 +30,7 @@ private:
     void wait_for_signal();
     void end();
     void reload();
+    void read_again();
     void renew(cli::Serve asked);
     void reject(const std::string& faults);
     void tidy();

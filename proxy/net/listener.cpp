@@ -5,6 +5,7 @@
 
 #include <linux/filter.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -54,8 +55,7 @@ Descriptor open_listening(const Endpoint& at, bool shared)
         fail(at, errno);
     set(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
     set(descriptor, SOL_SOCKET, SO_REUSEPORT, shared ? 1 : 0);
-    set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_for_clients(descriptor);
     if (at.address().is_v6())
         set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1);
     if (::bind(descriptor, at.data(), static_cast<socklen_t>(at.size())) != 0 ||
@@ -70,6 +70,18 @@ Endpoint probe(const config::Address& address)
 {
     const Endpoint at(asio::ip::make_address(address.host), address.port);
     return address_of(open_listening(at, false).number());
+}
+
+void set_for_clients(int listening)
+{
+    set(listening, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(listening, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+bool somebody_waits(int listening)
+{
+    pollfd waits{listening, POLLIN, 0};
+    return ::poll(&waits, 1, 0) == 1 && (waits.revents & POLLIN) != 0;
 }
 
 Endpoint address_of(int listening)

@@ -17,6 +17,12 @@ Endpoint probe(const config::Address& address);
 /// keep-alive) are inherited by what it accepts. Throws ListenError.
 Descriptor listen_shared(const Endpoint& address);
 
+/// What listen_shared() sets, on a listening socket that somebody else made.
+void set_for_clients(int listening);
+
+/// Whether a connection can be accepted there.
+bool somebody_waits(int listening);
+
 /// Where a listening socket listens. Throws std::system_error if it is none.
 Endpoint address_of(int listening);
 

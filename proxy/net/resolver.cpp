@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <system_error>
 
 namespace cosdiag::net {
 
@@ -86,13 +87,15 @@ Resolver::begin(asio::io_context& context, std::string host, Source source, Wait
     auto lookup = std::make_shared<Lookup>();
     lookup->waiter = &waiter;
     const std::lock_guard lock(x_mutex_);
-    if (!x_pool_)
-        x_pool_.emplace(threads);
-    // The context's work count keeps it running until the answer has been posted back.
-    auto work = asio::make_work_guard(context);
-    asio::post(*x_pool_, [lookup, host = std::move(host), source, work = std::move(work)]() mutable {
+    if (!has_threads()) {
+        lookup->result.error = EAI_AGAIN;
+        lookup->done = true;
+        return lookup;
+    }
+    // A look-up that is forgotten may outlive the context, so it does not count as the context's work.
+    asio::post(x_queue_, [lookup, host = std::move(host), source, home = context.get_executor()]() mutable {
         auto result = source == Source::dns ? ask_dns(host) : resolve(host);
-        asio::post(work.get_executor(), [lookup = std::move(lookup), result = std::move(result)]() mutable {
+        asio::post(home, [lookup = std::move(lookup), result = std::move(result)]() mutable {
             lookup->result = std::move(result);
             lookup->done = true;
             if (lookup->waiter != nullptr)
@@ -102,11 +105,25 @@ Resolver::begin(asio::io_context& context, std::string host, Source source, Wait
     return lookup;
 }
 
+/// As many as the system gives, at least one.
+bool Resolver::has_threads()
+{
+    try {
+        while (x_threads_.size() < most_threads)
+            x_threads_.emplace_back([this] { x_queue_.run(); });
+    } catch (const std::system_error&) {
+        return !x_threads_.empty();
+    }
+    return true;
+}
+
 void Resolver::stop()
 {
     const std::lock_guard lock(x_mutex_);
-    if (x_pool_)
-        x_pool_->join();
+    x_queue_.stop();
+    for (std::thread& each : x_threads_)
+        each.join();
+    x_threads_.clear();
 }
 
 } // namespace cosdiag::net

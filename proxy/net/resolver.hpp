@@ -7,13 +7,12 @@
 #include "proxy/net/task.hpp"
 #include "proxy/net/waiter.hpp"
 
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <unordered_map>
+#include <thread>
 #include <vector>
 
 namespace cosdiag::net {
@@ -34,7 +33,13 @@ struct Lookup {
 /// The threads for look-ups, started with the first one. Shared by all workers.
 class Resolver {
 public:
-    static constexpr unsigned threads = 8;
+    Resolver() = default;
+    Resolver(const Resolver&) = delete;
+    Resolver& operator=(const Resolver&) = delete;
+
+    ~Resolver() { stop(); }
+
+    static constexpr unsigned most_threads = 8;
 
     /// Whom to ask.
     enum class Source : std::uint8_t {
@@ -42,15 +47,21 @@ public:
         dns,    ///< the name servers of resolv.conf(5), past the hosts file
     };
 
-    /// Looks the name up; the waiter is woken, in its own context, once `done` is set.
+    /// Looks the name up; the waiter is woken, in its own context, once `done` is set. It is set at once,
+    /// with EAI_AGAIN, where the system has no thread for it.
     std::shared_ptr<Lookup> begin(asio::io_context& context, std::string host, Source source, Waiter& waiter);
 
-    /// Waits for look-ups under way. After that none may begin.
+    /// Waits for look-ups that threads are at, and forgets the others. After that none may begin. The
+    /// contexts that they were begun in must still be there.
     void stop();
 
 private:
+    bool has_threads();
+
     std::mutex x_mutex_;
-    std::optional<asio::thread_pool> x_pool_;
+    asio::io_context x_queue_;
+    asio::executor_work_guard<Executor> x_open_ = asio::make_work_guard(x_queue_);
+    std::vector<std::thread> x_threads_;
 };
 
 } // namespace cosdiag::net

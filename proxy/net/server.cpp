@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <future>
 #include <random>
 
 namespace cosdiag::net {
@@ -49,6 +50,7 @@ Server::Server(const Parts& parts, const Server* before)
       x_identity_{pseudonym(), parts.config.via},
       x_origins_(roots_of(parts.config.upstream)),
       x_parents_(parts.parents, parts.config.upstream.connect_to),
+      x_clients_(before != nullptr ? before->x_clients_ : std::make_shared<std::atomic<std::size_t>>(0)),
       x_on_end_(parts.on_end)
 {
     // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
@@ -67,7 +69,7 @@ Server::Server(const Parts& parts, const Server* before)
         parts.examiner,
         x_origins_,
         parts.interception,
-        x_clients_,
+        *x_clients_,
         parts.meters};
     for (std::size_t i = 0; i < threads(); ++i) {
         std::vector<Worker::Listening> listening;
@@ -130,6 +132,7 @@ Server::Listening Server::listening_on(const config::Address& wanted, const std:
     });
     made.lasting = found != inherited.end();
     made.sockets.push_back(made.lasting ? Descriptor::duplicate_of(*found) : listen_shared(probe(wanted)));
+    set_for_clients(made.sockets.front().number());
     return made;
 }
 
@@ -142,13 +145,21 @@ Server::~Server()
 
 void Server::start()
 {
+    std::promise<void> all_there; // broken by what is thrown
+    const std::shared_future<void> begin = all_there.get_future().share();
     for (const auto& worker : x_workers_)
-        x_threads_.emplace_back([this, &worker = *worker] {
+        x_threads_.emplace_back([this, begin, &worker = *worker] {
             block_signals();
+            try {
+                begin.get();
+            } catch (const std::future_error&) {
+                return;
+            }
             worker.run();
             if (++x_ended_ == x_workers_.size() && x_on_end_)
                 x_on_end_();
         });
+    all_there.set_value();
 }
 
 void Server::drain()
@@ -184,7 +195,7 @@ void Server::stop()
 bool Server::is_alive()
 {
     const bool all = std::all_of(x_workers_.begin(), x_workers_.end(), [this](const auto& worker) {
-        return worker->beats() == x_beats_;
+        return worker->has_ended() || worker->beats() == x_beats_;
     });
     if (all) {
         ++x_beats_;

@@ -65,7 +65,8 @@ public:
     /// Where it really listens, in the order of the settings.
     const std::vector<Entrance>& entrances() const noexcept { return x_entrances_; }
 
-    /// Starts the threads, config.threads of them.
+    /// Starts the threads, config.threads of them. Throws std::system_error if there cannot be so many;
+    /// nobody has been let in then.
     void start();
 
     /// Takes no more clients; requests under way have until config.drain_deadline.
@@ -78,8 +79,8 @@ public:
     /// Breaks off what is under way.
     void stop();
 
-    /// Clients that are connected now.
-    std::size_t clients() const noexcept { return x_clients_; }
+    /// Clients that are connected now, to this one and those before it.
+    std::size_t clients() const noexcept { return *x_clients_; }
 
     /// Whether every thread has come round since this was last asked and true.
     bool is_alive();
@@ -111,7 +112,7 @@ private:
     std::unique_ptr<Access> x_access_;
     Parents x_parents_;
     Resolver x_resolver_;
-    std::atomic<std::size_t> x_clients_{0};
+    std::shared_ptr<std::atomic<std::size_t>> x_clients_; ///< one for all that follow one another
     std::vector<std::unique_ptr<Worker>> x_workers_;
     std::vector<std::thread> x_threads_;
     std::function<void()> x_on_end_;

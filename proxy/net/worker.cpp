@@ -68,6 +68,7 @@ void Worker::run()
     for (const auto& door : x_doors_)
         accept(*door);
     x_io_.run();
+    x_ended_ = true;
 }
 
 void Worker::schedule(Ticks due)

@@ -49,6 +49,9 @@ public:
     /// Serves until drained or stopped.
     void run();
 
+    /// Whether run() has returned.
+    bool has_ended() const noexcept { return x_ended_; }
+
     /// Takes those clients who have connected already, and no others; then ends when all have been served, or
     /// at config.drain_deadline.
     void drain();
@@ -59,7 +62,7 @@ public:
 
     void stop();
 
-    /// Has the thread count `beats` up, which it does unless it hangs.
+    /// Has the thread count `beats` up, which it does unless it hangs or has ended.
     void beat();
 
     std::uint64_t beats() const noexcept { return x_beats_.load(std::memory_order_relaxed); }
@@ -73,6 +76,7 @@ private:
     void begin_retire(const std::vector<const Entrance*>& closing);
     void begin_stop();
     void close_doors();
+    void take_the_last(std::chrono::milliseconds after);
     void end_idle();
     void session_ended();
     void end_if_drained();
@@ -92,6 +96,7 @@ private:
     Timer x_drain_deadline_;
     std::vector<std::unique_ptr<Door>> x_doors_;
     std::atomic<std::uint64_t> x_beats_{0};
+    std::atomic<bool> x_ended_{false};
     bool x_full_told_ = false;
     bool x_draining_ = false;
 };

@@ -99,15 +99,27 @@ void Worker::close_doors()
         refuse_newcomers(door->acceptor.native_handle());
         any = true;
     }
-    x_last_accept_.expires_after(any ? last_accept : milliseconds(0));
+    take_the_last(any ? last_accept : milliseconds(0));
+}
+
+/// Those who cannot be taken yet, for want of descriptors, wait on until some have come back.
+void Worker::take_the_last(milliseconds after)
+{
+    x_last_accept_.expires_after(after);
     x_last_accept_.async_wait([this](const boost::system::error_code& cancelled) {
         if (cancelled)
             return;
+        bool more = false;
         for (const auto& door : x_doors_) {
             while (door->is_open() && accept_one(*door)) {
             }
-            door->close();
+            if (door->is_open() && somebody_waits(door->acceptor.native_handle()))
+                more = true;
+            else
+                door->close();
         }
+        if (more)
+            take_the_last(last_accept);
         end_if_drained();
     });
 }

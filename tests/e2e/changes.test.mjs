@@ -127,7 +127,9 @@ describe('e2e/changes', () => {
   test('a bad file is rejected whole, with all that is wrong in it, and the settings before stay', async (t) => {
     const { cosdiag } = await start_with_settings(t, 'via: false\n');
     cosdiag.settings('via: true\nlimits: {hold: never}\nno_such_key: 1\n');
+    renameSync(cosdiag.log_file, `${cosdiag.log_file}.1`);
     await cosdiag.reload('rejected');
+    await eventually(() => existsSync(cosdiag.log_file), 'a new log file all the same');
     assert.equal(await has_via(cosdiag), false);
     assert.equal(await cosdiag.metric('config_last_reload_successful'), 0);
     for (const said of [/limits\.hold/, /no_such_key/, /those before stay/])

@@ -4,6 +4,7 @@
 #include "tests/proxy/log/support.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/read.hpp>
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 
@@ -49,6 +50,15 @@ public:
         const std::uint64_t before = program.arrivals();
         x_sockets_.emplace_back(x_io_).connect(program.server().entrances().at(0).address);
         wait_until([&] { return program.arrivals() > before; });
+    }
+
+    /// One more, that is told something.
+    std::string told(const Program& program)
+    {
+        net::asio::ip::tcp::socket socket(x_io_);
+        socket.connect(program.server().entrances().at(0).address);
+        char some[16] = {};
+        return {some, net::asio::read(socket, net::asio::buffer(some, 12))};
     }
 
     bool turned_out(std::size_t i)
@@ -156,6 +166,67 @@ TEST_SUITE("proxy/program")
         for (const char* file : {"log0", "log1", "log2"})
             lines += test::lines_of(folder.file(file)).size();
         CHECK(lines == 50);
+    }
+
+    TEST_CASE("a thread that has served its last client is no sign that the program hangs")
+    {
+        const test::Folder folder;
+        Idlers idlers;
+        auto two = settings(folder.file("log"));
+        two.asked.config.threads = 2;
+        Program program(two, log_to(folder.file("log")), {});
+        program.start();
+        idlers.join(program); // one of the two threads has it
+        program.renew(two);
+        for (int time = 0; time < 10; ++time)
+            wait_until([&] { return program.is_alive(); });
+        CHECK(program.state().clients == 1);
+    }
+
+    TEST_CASE("every log is opened anew, that of settings which serve their last clients too")
+    {
+        const test::Folder folder;
+        Idlers idlers;
+        Program program(settings(folder.file("old")), log_to(folder.file("old")), {});
+        program.start();
+        idlers.join(program);
+        program.renew(settings(folder.file("new")));
+        for (const char* const name : {"old", "new"})
+            std::filesystem::rename(folder.path / name, folder.path / (std::string("rotated-") + name));
+        program.reopen_logs();
+        for (const char* const name : {"old", "new"})
+            wait_until([&] { return std::filesystem::exists(folder.path / name); });
+    }
+
+    TEST_CASE("another language or queue makes another log")
+    {
+        const test::Folder folder;
+        Program program(settings(folder.file("log")), log_to(folder.file("log")), {});
+        program.start();
+        const auto* before = &program.log();
+        program.renew(settings(folder.file("log")));
+        CHECK(before == &program.log());
+        auto chinese = settings(folder.file("log"));
+        chinese.asked.config.diagnosis.lang = "zh";
+        program.renew(chinese);
+        CHECK(before != &program.log());
+        before = &program.log();
+        chinese.asked.config.limits.log_queue = 7;
+        program.renew(chinese);
+        CHECK(before != &program.log());
+    }
+
+    TEST_CASE("the limit of clients holds for all settings together")
+    {
+        const test::Folder folder;
+        Idlers idlers;
+        auto few = settings(folder.file("log"));
+        few.asked.config.limits.connections = 1;
+        Program program(few, log_to(folder.file("log")), {});
+        program.start();
+        idlers.join(program);
+        program.renew(few);
+        CHECK(idlers.told(program) == "HTTP/1.1 503");
     }
 
     TEST_CASE("of more settings than may have clients, the oldest ones' are turned out, all of them")

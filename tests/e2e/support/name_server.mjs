@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A name server on UDP port 53: `node name_server.mjs ADDRESS RECORDS`. RECORDS is JSON, { name: { a, aaaa, cname, garbage } };
+// A name server on UDP port 53: `node name_server.mjs ADDRESS RECORDS`. RECORDS is JSON, { name: { a, aaaa, cname, garbage, silence } };
 // other names do not exist. Prints `ready`, then a line for each question.
 import dgram from 'node:dgram';
 import net from 'node:net';
@@ -48,6 +48,7 @@ const socket = dgram.createSocket('udp4');
 socket.on('message', (message, from) => {
   const { name, type, end } = read_question(message);
   process.stdout.write(`${Object.keys(TYPES).find((kind) => TYPES[kind] === type)?.toUpperCase()} ${name}\n`);
+  if (records[name]?.silence) return;
   const found = answers(name, type);
   const head = Buffer.from(message.subarray(0, 12));
   head.writeUInt16BE(name in records ? 0x8180 : 0x8183, 2);
