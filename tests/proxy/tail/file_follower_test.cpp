@@ -50,6 +50,17 @@ TEST_SUITE("proxy/tail/file_follower")
         CHECK(at.news.empty());
     }
 
+    TEST_CASE("it is read on from where it is told to")
+    {
+        Following at;
+        test::append(at.log, "a\nb\n");
+        REQUIRE(at.follower.open());
+        CHECK(at.follower.descriptor() >= 0);
+        CHECK(at.follower.size() == 4);
+        at.follower.seek(2);
+        CHECK(at.step() == "b\n");
+    }
+
     TEST_CASE("a file that is not there yet is read from its beginning when it is")
     {
         Following at;
