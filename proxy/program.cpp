@@ -235,7 +235,8 @@ admin::State Program::state() const
 {
     const std::lock_guard lock(x_mutex_);
     admin::State state = x_state_;
-    state.clients = x_servings_.back()->server().clients();
+    if (!x_servings_.empty()) // the admin listener is there before them
+        state.clients = x_servings_.back()->server().clients();
     for (const auto& each : x_logs_) {
         state.log_written += each->written();
         state.log_lost += each->dropped();
