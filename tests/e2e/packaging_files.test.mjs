@@ -40,7 +40,8 @@ async function libraries_of(file) {
     const both = [name, realpathSync(name)].flatMap((each) => [each, each.replace(/^\/usr\/lib/, '/lib'), each.replace(/^\/lib/, '/usr/lib')]);
     return (await run('dpkg-query', ['--search', ...new Set(both)])).stdout.split(':')[0];
   }));
-  return [...new Set(owners)].sort();
+  const shipped = owners.filter((name) => !/^lib(a|t|ub)san\d/.test(name)); // sanitizers are the tests' own
+  return [...new Set(shipped)].sort();
 }
 
 describe('e2e/packaging: the Dockerfile', () => {
