@@ -16,15 +16,9 @@ namespace cosdiag::net {
 
 namespace {
 
-std::string text(const Endpoint& at)
-{
-    const std::string host = at.address().to_string();
-    return (at.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(at.port());
-}
-
 [[noreturn]] void fail(const Endpoint& at, int error)
 {
-    std::string message = "cannot listen on " + text(at) + ": ";
+    std::string message = "cannot listen on " + text_of(at) + ": ";
     switch (error) {
     case EADDRINUSE:
         message += "the address is taken. Another cosdiag may be running there; stop it, or choose another "
@@ -65,6 +59,12 @@ Descriptor open_listening(const Endpoint& at, bool shared)
 }
 
 } // namespace
+
+std::string text_of(const Endpoint& at)
+{
+    const std::string host = at.address().to_string();
+    return (at.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(at.port());
+}
 
 Endpoint probe(const config::Address& address)
 {

@@ -7,6 +7,8 @@
 #include "proxy/net/asio.hpp"
 #include "proxy/net/descriptor.hpp"
 
+#include <string>
+
 namespace cosdiag::net {
 
 /// Finds out, with a socket that shares with nobody, whether the address can be listened on, and which port
@@ -22,6 +24,9 @@ void set_for_clients(int listening);
 
 /// Whether a connection can be accepted there.
 bool somebody_waits(int listening);
+
+/// `127.0.0.1:8403`, `[::1]:8403`.
+std::string text_of(const Endpoint& at);
 
 /// Where a listening socket listens. Throws std::system_error if it is none.
 Endpoint address_of(int listening);

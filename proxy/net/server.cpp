@@ -35,6 +35,11 @@ tls::Roots roots_of(const config::Upstream& upstream)
     return roots;
 }
 
+Endpoint endpoint(const config::Address& address)
+{
+    return {asio::ip::make_address(address.host), address.port};
+}
+
 /// Signals are the main thread's business.
 void block_signals()
 {
@@ -98,6 +103,7 @@ void Server::listen(const std::vector<int>& inherited, const Server* before)
             for (const Descriptor& each : kept->sockets)
                 made.sockets.push_back(each.duplicate());
         } else {
+            expect_apart(before, listener.address);
             made = listening_on(listener.address, inherited);
         }
         const Endpoint address = address_of(made.sockets.front().number());
@@ -114,7 +120,7 @@ const Server::Listening* Server::kept_by(const Server* before, const config::Add
 {
     if (before == nullptr)
         return nullptr;
-    const auto is_wanted = [&](const Listening& each) { return each.wanted == wanted; };
+    const auto is_wanted = [&](const Listening& each) { return endpoint(each.wanted) == endpoint(wanted); };
     auto taken = std::count_if(x_listening_.begin(), x_listening_.end(), is_wanted);
     for (const Listening& each : before->x_listening_)
         if (is_wanted(each) && taken-- == 0)
@@ -122,11 +128,29 @@ const Server::Listening* Server::kept_by(const Server* before, const config::Add
     return nullptr;
 }
 
+/// Every address of a machine and one of them are the same port twice; the system gives it to one socket
+/// only.
+void Server::expect_apart(const Server* before, const config::Address& wanted)
+{
+    if (before == nullptr || wanted.port == 0)
+        return;
+    const Endpoint at = endpoint(wanted);
+    for (const Entrance& each : before->x_entrances_) {
+        const bool overlap = each.address.protocol() == at.protocol() && each.address.port() == at.port() &&
+                             (each.address.address().is_unspecified() || at.address().is_unspecified());
+        if (overlap)
+            throw ListenError(
+                text_of(at) + " and " + text_of(each.address) +
+                ", where this program listens, overlap: one becomes the other only when it is started anew"
+            );
+    }
+}
+
 /// A first socket for this address: an inherited one, or our own.
 Server::Listening Server::listening_on(const config::Address& wanted, const std::vector<int>& inherited)
 {
     Listening made{wanted, {}, false};
-    const Endpoint address(asio::ip::make_address(wanted.host), wanted.port);
+    const Endpoint address = endpoint(wanted);
     const auto found = std::find_if(inherited.begin(), inherited.end(), [&](int each) {
         return address_of(each) == address;
     });

@@ -101,6 +101,7 @@ private:
 
     void listen(const std::vector<int>& inherited, const Server* before);
     const Listening* kept_by(const Server* before, const config::Address& wanted) const;
+    static void expect_apart(const Server* before, const config::Address& wanted);
     Listening listening_on(const config::Address& wanted, const std::vector<int>& inherited);
     std::size_t threads() const noexcept;
 

@@ -102,6 +102,18 @@ TEST_SUITE("proxy/program")
         CHECK(test::lines_of(folder.file("other")).empty());
     }
 
+    TEST_CASE("an address that overlaps with one that is listened on is told to need another start")
+    {
+        const test::Folder folder;
+        Program program(settings(folder.file("log")), log_to(folder.file("log")), {});
+        program.start();
+        auto every = settings(folder.file("log"), program.server().entrances().at(0).address.port());
+        every.asked.config.listeners.at(0).address.host = "0.0.0.0";
+        CHECK_THROWS_WITH_AS(
+            program.renew(every), doctest::Contains("only when it is started anew"), std::runtime_error
+        );
+    }
+
     TEST_CASE("reloads are counted by what became of them")
     {
         const test::Folder folder;
