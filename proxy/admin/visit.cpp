@@ -35,6 +35,7 @@ constexpr std::uint32_t most_head = 16 * 1024; ///< bytes
 constexpr std::size_t most_unread =
     1024 * 1024; ///< bytes that a visitor may send unasked before it is cut off
 constexpr std::size_t entries_at_once = 100;
+constexpr std::size_t most_followers = 48; ///< fewer than visitors: probes are answered whoever follows
 
 constexpr std::chrono::seconds patience{10};    ///< with a visitor that reads or writes slowly
 constexpr std::chrono::seconds keep_alive{60};  ///< between its requests
@@ -206,10 +207,15 @@ Task<bool> respond(Stream& stream, const Parser& parser, Hall& hall)
     const bool has_body = parser.chunked() || parser.content_length().value_or(0) != 0;
     const bool bodiless = asked.method() == http::verb::head;
     auto answered = answer(request, hall.known, hall.users);
-    if (auto* reply = std::get_if<Reply>(&answered))
+    if (std::holds_alternative<Follow>(answered) && hall.following.size() >= most_followers)
+        answered = Reply{503, "application/json", error_json("so many follow already that there is no room")};
+    if (auto* reply = std::get_if<Reply>(&answered)) {
+        const Listed busy(hall.answered, stream);
         co_return co_await send(
             stream, std::move(*reply), {asked.version(), asked.keep_alive() && !has_body, bodiless}
         );
+    }
+    const Listed follower(hall.following, stream);
     if (bodiless)
         co_await stream_head(stream, none);
     else
@@ -240,11 +246,12 @@ void Hall::wake()
 
 bool Hall::make_room()
 {
-    for (Stream* const each : idle)
-        if (each->socket().is_open()) {
-            each->close();
-            return true;
-        }
+    for (const auto* const some : {&idle, &answered})
+        for (Stream* const each : *some)
+            if (each->socket().is_open()) {
+                each->close();
+                return true;
+            }
     return false;
 }
 

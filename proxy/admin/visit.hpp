@@ -24,12 +24,14 @@ struct Hall {
 
     std::size_t visitors = 0;
     std::list<Stream*> idle{};                      ///< those who have yet to ask, longest there first
+    std::list<Stream*> answered{};                  ///< those who are being answered, likewise
+    std::list<Stream*> following{};                 ///< those who get diagnoses as they come
     std::list<boost::asio::steady_timer*> asleep{}; ///< those who wait for news
 
     /// Lets those who follow diagnoses look for news.
     void wake();
 
-    /// Shows the one out who has been idle longest. Whether there was one.
+    /// Shows the one out who has been idle longest, or else has been reading longest. Whether there was one.
     bool make_room();
 };
 

@@ -14,6 +14,8 @@ const store = {
   missed: 0,
   full: false, // this page let older entries go
   loading: true, // older ones are on their way
+  older: null, // where they begin
+  loaded: 0,
   causes: new Map(),
   status: null,
   setup: null,
@@ -59,7 +61,7 @@ function add_newer(seq, entry) {
 function begin_run(instance, started) {
   const again = store.instance !== null;
   if (again) store.run += 1;
-  Object.assign(store, { instance, latest: 0, forgotten: 0, loading: true });
+  Object.assign(store, { instance, latest: 0, forgotten: 0, loading: true, older: null, loaded: 0 });
   store.runs[store.run] = started;
   return again;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading what the program tells, and going on reading: first what it has, then what comes, and again after a break.
 
-const PAGE = 1000;
+const PAGE = 200;
 const PAUSES = [1, 2, 4, 8, 15]; // seconds before the next try, the last of them again and again
 
 const link = { state: 'loading', tries: 0, attempt: 0, next_try: 0, timer: null, source: null, barred: null };
@@ -33,8 +33,12 @@ async function connect() {
     const known = newest.instance === store.instance;
     if (!known && begin_run(newest.instance, Date.parse(store.status.started))) announce(say('announce_restart'));
     // A short absence is caught up by the stream, which says what was forgotten meanwhile.
-    if (known && store.latest > 0) follow();
-    else load(newest);
+    if (known && store.latest > 0) {
+      follow();
+      load_older();
+    } else {
+      load(newest);
+    }
   } catch (error) {
     if (attempt === link.attempt) fail(error);
   }
@@ -59,27 +63,36 @@ async function read_program() {
 }
 
 /** Follows what comes, and meanwhile fetches what was, from the newest page on. */
-async function load(newest) {
+function load(newest) {
   store.latest = newest.latest;
   store.forgotten = newest.forgotten;
   follow();
-  let page = newest;
-  let loaded = 0;
-  for (;;) {
-    if (page.instance !== store.instance) return; // the stream notices that too
-    add_older(page.entries);
-    changed('entries');
-    loaded += page.entries.length;
-    if (page.next === null || loaded >= MOST) break;
+  take_page(newest);
+  load_older();
+}
+
+function take_page({ entries, next }) {
+  add_older(entries);
+  store.loaded += entries.length;
+  store.older = next;
+  store.full ||= next !== null && store.loaded >= MOST;
+  store.loading = next !== null && store.loaded < MOST;
+  changed('entries');
+}
+
+/** Goes on where it was broken off, if it was. */
+async function load_older() {
+  const { attempt } = link;
+  while (store.loading && store.older !== null) {
     try {
-      page = await get_json(`api/diagnoses?limit=${PAGE}&before=${page.next}`);
-    } catch {
-      break; // so does the stream
+      const page = await get_json(`api/diagnoses?limit=${PAGE}&before=${store.older}`);
+      if (attempt !== link.attempt || page.instance !== store.instance) return; // another goes on
+      take_page(page);
+    } catch (error) {
+      if (attempt === link.attempt) fail(error);
+      return;
     }
   }
-  store.full ||= page.next !== null && loaded >= MOST;
-  store.loading = false;
-  changed('entries');
 }
 
 function follow() {
@@ -111,8 +124,13 @@ function follow() {
 /** What the program counts, while somebody looks. */
 async function read_status() {
   if (document.hidden || link.state !== 'live') return;
-  store.status = await get_json('api/status').catch(() => store.status);
-  changed('status');
+  const { source } = link;
+  try {
+    store.status = await get_json('api/status');
+    changed('status');
+  } catch (error) {
+    if (link.source === source) fail(error); // a stream on a way that is gone stays open, and silent
+  }
 }
 
 // What has come since it was last announced. Announcing each of many would be noise.

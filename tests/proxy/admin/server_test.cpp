@@ -95,6 +95,25 @@ TEST_SUITE("proxy/admin/server")
         CHECK(is_answered(listening));
     }
 
+    TEST_CASE("any number of visitors that follow, or do not read, leave room for one who asks")
+    {
+        const Listening listening;
+        std::deque<Visitor> visitors;
+        for (int i = 0; i < 60; ++i)
+            visitors.emplace_back(listening).say(request("/api/diagnoses", stream_wanted));
+        int followers = 0;
+        for (Visitor& each : visitors)
+            followers += has(each.heard("\n\n"), "HTTP/1.1 200") ? 1 : 0;
+        CHECK(followers == 48);
+        CHECK(has(ask(listening, request("/api/diagnoses", stream_wanted)), "HTTP/1.1 503"));
+        std::string many;
+        while (many.size() < 200'000)
+            many += request("/api/causes");
+        for (int i = 0; i < 100; ++i)
+            visitors.emplace_back(listening).say_some(many);
+        CHECK(is_answered(listening));
+    }
+
     TEST_CASE("it ends in the middle of everything")
     {
         for (int round = 0; round < 20; ++round) {

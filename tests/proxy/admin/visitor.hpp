@@ -54,6 +54,14 @@ public:
         return *this;
     }
 
+    /// As much of it as the system takes at once.
+    void say_some(std::string_view text)
+    {
+        static_cast<void>(
+            ::send(x_socket_.native_handle(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL)
+        );
+    }
+
     void half_close() { x_socket_.shutdown(asio::ip::tcp::socket::shutdown_send); }
 
     /// What has come once that text is in it.
