@@ -73,6 +73,7 @@ struct Diagnose {
 /// Show the diagnosis log as it grows.
 struct Tail {
     static constexpr std::size_t usual_lines = 10;
+    static constexpr std::size_t all_lines = static_cast<std::size_t>(-1);
 
     std::string file;                     ///< `-`: standard input
     std::optional<config::Address> admin; ///< the admin listener to ask instead of a file

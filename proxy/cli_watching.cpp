@@ -21,7 +21,7 @@ COSDIAG_ADMIN_USER=NAME:PASSWORD is for an admin listener that asks who you are.
 config::Parsed<std::size_t> parse_lines(std::string_view text)
 {
     if (text == "all")
-        return std::numeric_limits<std::size_t>::max();
+        return Tail::all_lines;
     return config::count<std::size_t>(0, 1'000'000)(text);
 }
 

@@ -79,7 +79,7 @@ public:
 private:
     void take(std::string_view bytes)
     {
-        if (x_asked_.lines) {
+        if (x_asked_.lines.value_or(cli::Tail::all_lines) != cli::Tail::all_lines) {
             x_lines_.feed(bytes, [this](std::string_view line) { keep(line); });
             return;
         }

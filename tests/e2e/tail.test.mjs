@@ -148,12 +148,14 @@ describe('e2e/tail: streams and terminals', () => {
     assert.match(stderr, /^cosdiag: 4 lines were passed over: they are no entries of the diagnosis log\.$/m);
     const last = await tail(['-n', '1', '--json', '-'], { input: log });
     assert.equal(last.stdout, `${log.split('\n')[1]}\n`);
-    const watched = start_tail(t, ['-']);
-    watched.child.stdin.write(`${first}\n`);
-    await watched.shows(BLOCK);
-    watched.child.stdin.end();
-    await watched.ended();
-    assert.deepEqual(watched.exit, { status: 0, signal: null });
+    for (const args of [['-'], ['-n', 'all', '-']]) {
+      const watched = start_tail(t, args);
+      watched.child.stdin.write(`${first}\n`);
+      await watched.shows(BLOCK);
+      watched.child.stdin.end();
+      await watched.ended();
+      assert.deepEqual(watched.exit, { status: 0, signal: null });
+    }
   });
 
   test('a terminal gets colours unless NO_COLOR is set, and no escapes but those even with --json', async (t) => {
