@@ -16,7 +16,7 @@ namespace cosdiag {
 
 namespace {
 
-/// The half of what the manager waits, so that one late call does no harm.
+/// A third of what the manager waits, so that one call that does not come does no harm.
 std::chrono::milliseconds period_of(const config::Environment& environment)
 {
     constexpr std::int64_t micro_of_milli = 1000;
@@ -24,7 +24,7 @@ std::chrono::milliseconds period_of(const config::Environment& environment)
     const auto pid = environment("WATCHDOG_PID");
     if (!wait || (pid && *pid != std::to_string(::getpid())))
         return {};
-    return std::chrono::milliseconds(*wait / micro_of_milli / 2);
+    return std::chrono::milliseconds(*wait / micro_of_milli / 3);
 }
 
 std::vector<int> sockets_of(const config::Environment& environment)
