@@ -5,8 +5,6 @@
 #include "diagnose/causes.hpp"
 #include "diagnose/text.hpp"
 
-#include <limits>
-
 namespace cosdiag::cli {
 
 namespace {

@@ -4,9 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <initializer_list>
-#include <map>
 #include <optional>
 #include <sstream>
 #include <vector>
