@@ -158,7 +158,7 @@ Task<bool> Session::secure(const std::string& host)
         log::warn("TLS to " + host + " could not be looked into: " + failure.what());
         co_return false;
     }
-    TlsStreamPtr stream(new TlsStream(std::move(x_client_), connection, std::move(preface)));
+    TlsStreamPtr stream(new TlsStream(std::move(x_client_), connection, preface));
     const Io state =
         co_await shake_hands(*stream, x_waiter_, now() + x_context_.config.timeouts.client_head.count());
     if (state == Io::failed)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/tls_bio.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <new>
 
 namespace cosdiag::net {
@@ -22,21 +24,47 @@ BIO* TlsBio::over(TlsStream& stream)
     return bio;
 }
 
+TlsBio::Turn::Turn(TlsStream& stream, std::size_t bytes) : x_stream_(stream)
+{
+    if (!ahead)
+        ahead = Buffer(largest);
+    const std::size_t kept = std::min(bytes, stream.x_ahead_.size());
+    ahead_at_most = std::clamp(bytes - kept, tls::largest_record, largest);
+}
+
+TlsBio::Turn::~Turn()
+{
+    if (x_stream_.x_ahead_ && x_stream_.x_ahead_.empty())
+        x_stream_.x_ahead_ = Buffer();
+    if (ahead.empty())
+        return;
+    x_stream_.x_ahead_ = Buffer(ahead.size());
+    x_stream_.x_ahead_.append(ahead.view());
+    ahead.clear();
+}
+
+bool TlsBio::read_ahead(TlsStream& stream)
+{
+    stream.x_inner_state_ = stream.x_inner_->read(ahead.room().first(ahead_at_most));
+    ahead.grow(stream.x_inner_state_.bytes);
+    return stream.x_inner_state_.io == Io::moved;
+}
+
 int TlsBio::read(BIO* bio, char* into, std::size_t size, std::size_t* got)
 {
     TlsStream& self = stream(bio);
     BIO_clear_retry_flags(bio);
     *got = 0;
-    if (!self.x_preface_.empty()) {
-        *got = self.x_preface_.copy(into, size);
-        self.x_preface_.erase(0, *got);
-        return 1;
+    Buffer& from = self.x_ahead_.empty() ? ahead : self.x_ahead_;
+    if (from.empty() && !read_ahead(self)) {
+        if (self.x_inner_state_.io == Io::blocked)
+            BIO_set_retry_read(bio);
+        return 0;
     }
-    self.x_inner_state_ = self.x_inner_->read({into, size});
-    *got = self.x_inner_state_.bytes;
-    if (self.x_inner_state_.io == Io::blocked)
-        BIO_set_retry_read(bio);
-    return self.x_inner_state_.io == Io::moved ? 1 : 0;
+    *got = std::min(size, from.size());
+    std::memcpy(into, from.data(), *got);
+    from.consume(*got);
+    return 1;
 }
 
 int TlsBio::write(BIO*, const char* from, std::size_t size, std::size_t* put)

@@ -2,7 +2,9 @@
 // OpenSSL's view of the stream below a TlsStream.
 #pragma once
 
+#include "proxy/net/buffers.hpp"
 #include "proxy/net/tls_stream.hpp"
+#include "proxy/tls/record.hpp"
 
 #include <openssl/bio.h>
 
@@ -19,7 +21,35 @@ struct TlsBio {
     /// share it, and an idle one holds none.
     inline static thread_local std::string made;
 
+    /// One call of OpenSSL that may read. It reads ahead into memory that the thread's streams share; what
+    /// OpenSSL does not take of it is kept with the stream.
+    ///
+    /// Why not OpenSSL's own reading ahead: before each record it moves everything that it has read behind
+    /// that record to the front of its buffer.
+    class Turn {
+    public:
+        /// Reads so far ahead that it and what the stream has kept are `bytes`: one record at least, and at
+        /// most `largest`.
+        Turn(TlsStream& stream, std::size_t bytes);
+        ~Turn();
+        Turn(const Turn&) = delete;
+        Turn& operator=(const Turn&) = delete;
+
+        /// Whether OpenSSL has not taken all of it yet.
+        bool has_more() const noexcept { return !ahead.empty(); }
+
+    private:
+        TlsStream& x_stream_;
+    };
+
+    static constexpr std::size_t largest = 8 * tls::largest_record;
+
 private:
+    static bool read_ahead(TlsStream& stream);
+
+    inline static thread_local Buffer ahead; ///< read in this turn, not yet taken
+    inline static thread_local std::size_t ahead_at_most = 0;
+
     static TlsStream& stream(BIO* bio) { return *static_cast<TlsStream*>(BIO_get_data(bio)); }
 
     static int read(BIO* bio, char* into, std::size_t size, std::size_t* got);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The beginning of TLS on a stream, and what is to be told when it fails.
+#include "proxy/net/tls_bio.hpp"
 #include "proxy/net/tls_stream.hpp"
 
 #include <openssl/err.h>
@@ -9,6 +10,7 @@ namespace cosdiag::net {
 
 Io TlsStream::handshake()
 {
+    const TlsBio::Turn turn(*this, tls::largest_record);
     ERR_clear_error();
     const int result = SSL_do_handshake(x_ssl_);
     const int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(x_ssl_, result);

@@ -2,7 +2,7 @@
 #include "proxy/net/tls_stream.hpp"
 
 #include "proxy/net/tls_bio.hpp"
-#include "proxy/tls/tuning.hpp"
+#include "proxy/tls/record.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -20,14 +20,21 @@ namespace {
 /// of the system instead of eight.
 constexpr std::size_t batch = 128 * 1024;
 
-/// What one record holds at most (RFC 8446 §5.1).
-constexpr std::size_t record = 16 * 1024;
+using tls::largest_fragment;
+
+/// Bytes of whole records that plain data of this size may have come in, one at least.
+constexpr std::size_t records_of(std::size_t plain)
+{
+    return (plain / largest_fragment + 1) * tls::largest_record;
+}
 
 } // namespace
 
-TlsStream::TlsStream(StreamPtr inner, SSL* ssl, std::string preface)
-    : x_inner_(std::move(inner)), x_ssl_(ssl), x_preface_(std::move(preface))
+TlsStream::TlsStream(StreamPtr inner, SSL* ssl, std::string_view preface)
+    : x_inner_(std::move(inner)), x_ssl_(ssl)
 {
+    if (!preface.empty())
+        x_ahead_.append(preface);
     BIO* const bio = TlsBio::over(*this);
     SSL_set_bio(x_ssl_, bio, bio);
     x_inner_->watch(this);
@@ -46,7 +53,7 @@ bool TlsStream::may_read() const noexcept
 /// Whether reading has something to tell without the stream below.
 bool TlsStream::has_news() const noexcept
 {
-    return x_ended_ || x_broken_ || !x_preface_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1);
+    return x_ended_ || x_broken_ || !x_ahead_.empty() || (!x_dry_ && SSL_has_pending(x_ssl_) == 1);
 }
 
 /// Nothing more can be read or written. OpenSSL's queue of errors must be empty before the next call, on
@@ -77,6 +84,7 @@ IoResult TlsStream::read(std::span<char> into)
 {
     if (x_broken_)
         return {Io::failed, 0, ECONNRESET};
+    const TlsBio::Turn turn(*this, records_of(into.size()));
     x_dry_ = false;
     std::size_t sum = 0;
     IoResult met{Io::moved, 0, 0};
@@ -87,28 +95,17 @@ IoResult TlsStream::read(std::span<char> into)
             break;
         }
         sum += got;
-    } while (sum < into.size() && may_read());
+    } while (sum < into.size() && (turn.has_more() || may_read()));
     if (!TlsBio::made.empty()) // an answer to a key update, or an alert
         flush();
-    adapt(sum);
     return sum != 0 ? IoResult{Io::moved, sum, 0} : met;
-}
-
-/// A stream that has proved long is read in large pieces: fewer calls, and fewer records cut in two, whose
-/// beginning OpenSSL would move to the front. OpenSSL takes the new size when it next needs a buffer.
-void TlsStream::adapt(std::size_t got)
-{
-    const bool is_long = got > 2 * record;
-    if (is_long == x_long_)
-        return;
-    x_long_ = is_long;
-    SSL_set_default_read_buffer_len(x_ssl_, is_long ? tls::long_read_buffer : tls::short_read_buffer);
 }
 
 IoResult TlsStream::peek()
 {
     if (x_broken_)
         return {Io::failed, 0, ECONNRESET};
+    const TlsBio::Turn turn(*this, tls::largest_record);
     char byte = 0;
     std::size_t got = 0;
     const int result = SSL_peek_ex(x_ssl_, &byte, 1, &got);
@@ -140,7 +137,7 @@ IoResult TlsStream::write(std::span<const iovec> from)
 /// Makes records of at most one batch. Small pieces, such as a head and a short body, share one.
 void TlsStream::encrypt(std::span<const iovec> from)
 {
-    std::array<char, record> joined; // NOLINT(*-member-init): written before it is read
+    std::array<char, largest_fragment> joined; // NOLINT(*-member-init): written before it is read
     std::size_t size = 0;
     const auto seal = [&](const char* bytes, std::size_t count) {
         std::size_t put = 0;
@@ -151,8 +148,8 @@ void TlsStream::encrypt(std::span<const iovec> from)
     for (const iovec& part : from) {
         const char* bytes = static_cast<const char*>(part.iov_base);
         std::size_t left = std::min(part.iov_len, batch - std::min(batch, x_promised_ + size));
-        if (size != 0 || left < record) {
-            const std::size_t fits = std::min(left, record - size);
+        if (size != 0 || left < largest_fragment) {
+            const std::size_t fits = std::min(left, largest_fragment - size);
             std::memcpy(joined.data() + size, bytes, fits);
             size += fits;
             bytes += fits;

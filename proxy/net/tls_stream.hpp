@@ -4,6 +4,7 @@
 // third more.
 #pragma once
 
+#include "proxy/net/buffers.hpp"
 #include "proxy/net/stream.hpp"
 #include "proxy/net/task.hpp"
 
@@ -34,7 +35,7 @@ public:
 
     /// Takes the stream over. `ssl`, made for the right role, comes into its ownership; `preface` are bytes
     /// that have been read from the stream already.
-    TlsStream(StreamPtr inner, SSL* ssl, std::string preface);
+    TlsStream(StreamPtr inner, SSL* ssl, std::string_view preface);
 
     TlsStream(const TlsStream&) = delete;
     TlsStream& operator=(const TlsStream&) = delete;
@@ -75,14 +76,13 @@ private:
     void encrypt(std::span<const iovec> from);
     IoResult outcome();
     void break_off();
-    void adapt(std::size_t got);
     void note_failure(int ssl_error);
     void say_goodbye();
     bool has_news() const noexcept;
 
     StreamPtr x_inner_;
     SSL* x_ssl_;
-    std::string x_preface_;      ///< read before, not yet looked at
+    Buffer x_ahead_;             ///< read from the stream below, not yet taken by OpenSSL
     std::string x_pending_;      ///< made, not yet sent
     std::size_t x_promised_ = 0; ///< bytes of the caller's that x_pending_ holds the end of
     IoResult x_inner_state_{};   ///< what the inner stream said last when it gave nothing
@@ -90,7 +90,6 @@ private:
     bool x_dry_ = false;    ///< OpenSSL needs more bytes before it has any for us
     bool x_open_ = false;   ///< the handshake is complete, and we have not said goodbye
     bool x_ending_ = false; ///< FIN follows once x_pending_ has left
-    bool x_long_ = false;   ///< reading in large pieces
     bool x_ended_ = false;  ///< the peer has said goodbye
     bool x_broken_ = false; ///< a fatal error has come up
 };
