@@ -16,6 +16,8 @@ BIO* TlsBio::over(TlsStream& stream)
         BIO_meth_set_ctrl(one, control);
         return one;
     }();
+    if (!ahead)
+        ahead = Buffer(largest);
     BIO* const bio = BIO_new(method);
     if (bio == nullptr)
         throw std::bad_alloc();
@@ -24,10 +26,8 @@ BIO* TlsBio::over(TlsStream& stream)
     return bio;
 }
 
-TlsBio::Turn::Turn(TlsStream& stream, std::size_t bytes) : x_stream_(stream)
+TlsBio::Turn::Turn(TlsStream& stream, std::size_t bytes) noexcept : x_stream_(stream)
 {
-    if (!ahead)
-        ahead = Buffer(largest);
     const std::size_t kept = std::min(bytes, stream.x_ahead_.size());
     ahead_at_most = std::clamp(bytes - kept, tls::largest_record, largest);
 }
@@ -38,8 +38,12 @@ TlsBio::Turn::~Turn()
         x_stream_.x_ahead_ = Buffer();
     if (ahead.empty())
         return;
-    x_stream_.x_ahead_ = Buffer(ahead.size());
-    x_stream_.x_ahead_.append(ahead.view());
+    try {
+        x_stream_.x_ahead_ = Buffer(ahead.size());
+        x_stream_.x_ahead_.append(ahead.view());
+    } catch (const std::bad_alloc&) { // this connection is lost, the others are not
+        x_stream_.break_off();
+    }
     ahead.clear();
 }
 

@@ -22,7 +22,8 @@ struct TlsBio {
     inline static thread_local std::string made;
 
     /// One call of OpenSSL that may read. It reads ahead into memory that the thread's streams share; what
-    /// OpenSSL does not take of it is kept with the stream.
+    /// OpenSSL does not take of it is kept with the stream, which is broken off where there is no memory for
+    /// that.
     ///
     /// Why not OpenSSL's own reading ahead: before each record it moves everything that it has read behind
     /// that record to the front of its buffer.
@@ -30,7 +31,7 @@ struct TlsBio {
     public:
         /// Reads so far ahead that it and what the stream has kept are `bytes`: one record at least, and at
         /// most `largest`.
-        Turn(TlsStream& stream, std::size_t bytes);
+        Turn(TlsStream& stream, std::size_t bytes) noexcept;
         ~Turn();
         Turn(const Turn&) = delete;
         Turn& operator=(const Turn&) = delete;

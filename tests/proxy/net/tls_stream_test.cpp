@@ -7,10 +7,15 @@
 #include <doctest/doctest.h>
 #include <openssl/ssl.h>
 
+#include <cstdlib>
+#include <new>
+
 using namespace cosdiag;
 using net::Io;
 
 namespace {
+
+thread_local bool out_of_memory = false; ///< for arrays
 
 constexpr const char* host = "b-1250000000.cos.ap-guangzhou.myqcloud.com";
 
@@ -99,6 +104,24 @@ std::string long_text(std::size_t size)
 
 } // namespace
 
+void* operator new[](std::size_t size)
+{
+    void* const memory = out_of_memory ? nullptr : std::malloc(size);
+    if (memory == nullptr)
+        throw std::bad_alloc();
+    return memory;
+}
+
+void operator delete[](void* memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete[](void* memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
+
 TEST_SUITE("proxy/net/tls_stream")
 {
     TEST_CASE("a request that comes together with the end of the handshake is there to be read")
@@ -170,5 +193,28 @@ TEST_SUITE("proxy/net/tls_stream")
         pair.wire->push(pair.client.sent());
         std::string read(100, '\0');
         CHECK(read.substr(0, pair.stream->read(read).bytes) == "one two three");
+    }
+
+    TEST_CASE("a connection whose bytes find no memory to wait in is lost, and no other meets them")
+    {
+        Pair pair;
+        pair.connect();
+        pair.client.write("a first record");
+        pair.client.write("a second");
+        pair.wire->push(pair.client.sent());
+        Pair other;
+        other.connect();
+        other.client.write("another's");
+        other.wire->push(other.client.sent());
+
+        std::string read(7, '\0');
+        out_of_memory = true;
+        const net::IoResult first = pair.stream->read(read);
+        out_of_memory = false;
+        CHECK(first.io == Io::moved);
+        CHECK(read == "a first");
+        CHECK(pair.stream->read(read).io == Io::failed);
+        read.resize(100);
+        CHECK(read.substr(0, other.stream->read(read).bytes) == "another's");
     }
 }
