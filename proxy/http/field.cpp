@@ -24,10 +24,91 @@ constexpr std::array<bool, 256> make_tchars()
 
 constexpr auto tchars = make_tchars();
 
+#ifdef __SSE2__
+
+using Block = __m128i;
+constexpr std::size_t block_size = sizeof(Block);
+
+template <class Value>
+Value value_at(const char* at) noexcept
+{
+    Value value{};
+    __builtin_memcpy(&value, at, sizeof value);
+    return value;
+}
+
+/// 1 to 16 bytes as a whole block, in which some of them stand more than once.
+Block block_of(const char* at, std::size_t size) noexcept
+{
+    if (size >= 8)
+        return _mm_set_epi64x(value_at<long long>(at + size - 8), value_at<long long>(at));
+    if (size >= 4) {
+        const int front = value_at<int>(at);
+        const int back = value_at<int>(at + size - 4);
+        return _mm_set_epi32(back, front, back, front);
+    }
+    const std::array<char, 4> few = {at[0], at[size / 2], at[size - 1], at[0]};
+    return _mm_set1_epi32(value_at<int>(few.data()));
+}
+
+/// Bytes above 0x7f are negative here, and so no letters.
+Block lower(Block bytes) noexcept
+{
+    const Block upper = _mm_and_si128(
+        _mm_cmpgt_epi8(bytes, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(bytes, _mm_set1_epi8('Z' + 1))
+    );
+    return _mm_or_si128(bytes, _mm_and_si128(upper, _mm_set1_epi8('a' - 'A')));
+}
+
+bool same_but_for_case(Block a, Block b) noexcept
+{
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(lower(a), lower(b))) == 0xffff;
+}
+
+/// Bytes are compared as signed: shifting by 0x80 makes "below 0x20" one comparison.
+bool has_control(Block bytes) noexcept
+{
+    const Block below = _mm_cmplt_epi8(
+        _mm_xor_si128(bytes, _mm_set1_epi8(static_cast<char>(0x80))), _mm_set1_epi8(0x20 - 0x80)
+    );
+    const Block tab = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t'));
+    const Block del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f));
+    return _mm_movemask_epi8(_mm_or_si128(_mm_andnot_si128(tab, below), del)) != 0;
+}
+
+#else
+
+using Block = char;
+constexpr std::size_t block_size = 1;
+
+template <class Value>
+Value value_at(const char* at) noexcept
+{
+    return *at;
+}
+
+Block block_of(const char* at, std::size_t) noexcept
+{
+    return *at;
+}
+
 constexpr char lower(char c) noexcept
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
+
+bool same_but_for_case(Block a, Block b) noexcept
+{
+    return lower(a) == lower(b);
+}
+
+bool has_control(Block byte) noexcept
+{
+    const auto c = static_cast<unsigned char>(byte);
+    return (c < 0x20 && c != '\t') || c == 0x7f;
+}
+
+#endif
 
 struct Known {
     std::string_view name;
@@ -84,7 +165,7 @@ FieldId identify(std::string_view name) noexcept
     if (name.size() > longest)
         return FieldId::other;
     for (std::size_t row = starts[name.size()]; row < starts[name.size() + 1]; ++row) {
-        if (equals(name, known[row].name))
+        if ((name.front() | 0x20) == known[row].name.front() && equals(name, known[row].name))
             return known[row].id;
     }
     return FieldId::other;
@@ -92,13 +173,16 @@ FieldId identify(std::string_view name) noexcept
 
 bool equals(std::string_view a, std::string_view b) noexcept
 {
-    if (a.size() != b.size())
+    std::size_t left = a.size();
+    if (left != b.size())
         return false;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (lower(a[i]) != lower(b[i]))
+    const char* one = a.data();
+    const char* other = b.data();
+    for (; left > block_size; left -= block_size, one += block_size, other += block_size) {
+        if (!same_but_for_case(value_at<Block>(one), value_at<Block>(other)))
             return false;
     }
-    return true;
+    return left == 0 || same_but_for_case(block_of(one, left), block_of(other, left));
 }
 
 std::string_view trim(std::string_view text) noexcept
@@ -110,40 +194,23 @@ std::string_view trim(std::string_view text) noexcept
     return text;
 }
 
-bool is_token(std::string_view text) noexcept
+std::size_t token_size(std::string_view text) noexcept
 {
-    for (const char c : text) {
-        if (!tchars[static_cast<unsigned char>(c)])
-            return false;
-    }
-    return !text.empty();
+    std::size_t size = 0;
+    while (size < text.size() && tchars[static_cast<unsigned char>(text[size])])
+        ++size;
+    return size;
 }
 
 bool is_field_text(std::string_view text) noexcept
 {
     const char* at = text.data();
-    const char* const end = at + text.size();
-#ifdef __SSE2__
-    // Bytes are compared as signed: shifting by 0x80 makes "below 0x20" one comparison.
-    const __m128i shift = _mm_set1_epi8(static_cast<char>(0x80));
-    const __m128i below = _mm_set1_epi8(static_cast<char>(0x20 - 0x80));
-    const __m128i tab = _mm_set1_epi8('\t');
-    const __m128i del = _mm_set1_epi8(0x7f);
-    for (; end - at >= 16; at += 16) {
-        __m128i bytes{};
-        __builtin_memcpy(&bytes, at, sizeof bytes);
-        const __m128i control =
-            _mm_andnot_si128(_mm_cmpeq_epi8(bytes, tab), _mm_cmplt_epi8(_mm_xor_si128(bytes, shift), below));
-        if (_mm_movemask_epi8(_mm_or_si128(control, _mm_cmpeq_epi8(bytes, del))) != 0)
+    std::size_t left = text.size();
+    for (; left > block_size; left -= block_size, at += block_size) {
+        if (has_control(value_at<Block>(at)))
             return false;
     }
-#endif
-    for (; at != end; ++at) {
-        const auto c = static_cast<unsigned char>(*at);
-        if ((c < 0x20 && c != '\t') || c == 0x7f)
-            return false;
-    }
-    return true;
+    return left == 0 || !has_control(block_of(at, left));
 }
 
 void Fields::clear() noexcept

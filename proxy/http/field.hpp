@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -48,8 +49,14 @@ bool equals(std::string_view a, std::string_view b) noexcept;
 /// Without spaces and tabs at both ends (OWS, RFC 9110 §5.6.3).
 std::string_view trim(std::string_view text) noexcept;
 
-/// Whether every byte is a tchar and there is one at least (RFC 9110 §5.6.2).
-bool is_token(std::string_view text) noexcept;
+/// Bytes of the token that the text begins with; 0 if it begins with none (RFC 9110 §5.6.2).
+std::size_t token_size(std::string_view text) noexcept;
+
+/// Whether the text is one token.
+inline bool is_token(std::string_view text) noexcept
+{
+    return !text.empty() && token_size(text) == text.size();
+}
 
 /// Whether the text holds no control character but horizontal tab (field-content, RFC 9110 §5.5).
 bool is_field_text(std::string_view text) noexcept;

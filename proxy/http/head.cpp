@@ -182,13 +182,14 @@ HeadFault parse_field(std::string_view line, FieldLine& field) noexcept
 {
     if (line.front() == ' ' || line.front() == '\t')
         return malformed("a field line is folded or begins with a blank (RFC 9112 section 5.2)");
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos)
-        return malformed("a field line has no colon");
-    field.name = line.substr(0, colon);
-    if (!is_token(field.name))
+    const std::size_t colon = token_size(line);
+    if (colon == 0 || colon == line.size() || line[colon] != ':') {
+        if (line.find(':') == std::string_view::npos)
+            return malformed("a field line has no colon");
         return malformed("a field name is empty, or holds a blank or another character that names cannot have"
         );
+    }
+    field.name = line.substr(0, colon);
     field.line = line;
     field.value = trim(line.substr(colon + 1));
     // A CR inside the line is caught here too: it is a control character.

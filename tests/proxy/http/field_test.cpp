@@ -60,6 +60,45 @@ TEST_SUITE("proxy/http/field")
         CHECK(is_field_text(""));
     }
 
+    TEST_CASE("texts are equal when they differ in the case of ASCII letters alone, at every place of them")
+    {
+        const auto lower = [](int c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; };
+        for (std::size_t size = 1; size < 40; ++size) {
+            for (std::size_t at = 0; at < size; ++at) {
+                for (int byte = 0; byte < 256; ++byte) {
+                    for (const int other : {byte, byte ^ 0x20, byte ^ 0x80, (byte + 1) & 0xff}) {
+                        std::string a(size, 'x');
+                        std::string b(size, 'X');
+                        a[at] = static_cast<char>(byte);
+                        b[at] = static_cast<char>(other);
+                        if (equals(a, b) != (lower(byte) == lower(other))) {
+                            CAPTURE(byte);
+                            CAPTURE(other);
+                            CAPTURE(at);
+                            CAPTURE(size);
+                            FAIL("wrong");
+                        }
+                    }
+                }
+            }
+        }
+        CHECK(equals("", ""));
+        CHECK_FALSE(equals("a", ""));
+        CHECK_FALSE(equals("ab", "a"));
+    }
+
+    TEST_CASE("a token ends where a byte stands that none may hold")
+    {
+        CHECK(token_size("") == 0);
+        CHECK(token_size("x-cos-acl") == 9);
+        CHECK(token_size("Host: a") == 4);
+        CHECK(token_size(" a") == 0);
+        CHECK(token_size("a\xc3\xa9") == 1);
+        CHECK(is_token("!#$%&'*+-.^_`|~09azAZ"));
+        CHECK_FALSE(is_token(""));
+        CHECK_FALSE(is_token("a b"));
+    }
+
     TEST_CASE("a list is walked over all lines of its name, blanks and empty elements left out")
     {
         const std::vector<std::string> lines = {
