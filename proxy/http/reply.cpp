@@ -2,6 +2,7 @@
 #include "proxy/http/reply.hpp"
 
 #include "proxy/http/connection.hpp"
+#include "proxy/http/line_writer.hpp"
 
 namespace cosdiag::http {
 
@@ -77,16 +78,18 @@ void write_reply(
 {
     append_status_line(out, head);
     const bool diagnosed = !additions.diagnosis.empty();
+    LineWriter lines(out);
     for (const FieldLine& field : head.fields.lines()) {
         if (is_hop_by_hop(field, head.fields) || (diagnosed && field.id == FieldId::x_cos_diagnosis))
             continue;
         if (plan.drop_length && field.id == FieldId::content_length && field.value != "0")
             continue;
-        out.append(field.line);
         if (diagnosed && additions.expose_to_browsers && field.id == FieldId::access_control_expose_headers)
-            out.append(field.value.empty() ? "X-Cos-Diagnosis" : ", X-Cos-Diagnosis");
-        out.append("\r\n");
+            lines.add(field.line, field.value.empty() ? "X-Cos-Diagnosis" : ", X-Cos-Diagnosis");
+        else
+            lines.add(field.line);
     }
+    lines.finish();
     // An answer to HEAD may say how its body would be sent (RFC 9112 §6.1); so may a 304, but there are
     // readers that wait for chunks then.
     if (!plan.drop_length && !plan.decode_chunks && head.status != 304 &&

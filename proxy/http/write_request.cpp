@@ -2,6 +2,7 @@
 // How the head of a forwarded request leaves.
 #include "proxy/http/connection.hpp"
 #include "proxy/http/forward.hpp"
+#include "proxy/http/line_writer.hpp"
 
 namespace cosdiag::http {
 
@@ -41,14 +42,19 @@ void write_request(
     out += " HTTP/1.1\r\n";
     if (!head.fields.has(FieldId::host))
         append(out, "Host: ", plan.origin.text, "\r\n");
+    LineWriter lines(out);
     for (const FieldLine& field : head.fields.lines()) {
-        if (field.id == FieldId::host && plan.replace_host)
+        if (field.id == FieldId::host && plan.replace_host) {
+            lines.finish();
             append(out, "Host: ", plan.origin.text, "\r\n");
-        else if (field.id == FieldId::max_forwards && plan.max_forwards >= 0)
+        } else if (field.id == FieldId::max_forwards && plan.max_forwards >= 0) {
+            lines.finish();
             append(out, "Max-Forwards: ", std::to_string(plan.max_forwards), "\r\n");
-        else if (!is_hop_by_hop(field, head.fields))
-            append(out, field.line, "\r\n");
+        } else if (!is_hop_by_hop(field, head.fields)) {
+            lines.add(field.line);
+        }
     }
+    lines.finish();
     if (plan.body.kind == Framing::Kind::chunked)
         out += "Transfer-Encoding: chunked\r\n";
     if (plan.websocket)

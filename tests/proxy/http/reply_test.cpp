@@ -48,6 +48,22 @@ TEST_SUITE("proxy/http/reply")
         );
     }
 
+    TEST_CASE("lines that go on leave no trace of those between them that do not")
+    {
+        const std::string kept[] = {"A: 1\r\n", "B:\r\n", "C: 3 \r\n", "D: 4\r\n"};
+        const std::string dropped = "Keep-Alive: x\r\n";
+        for (unsigned places = 0; places < 1U << 5U; ++places) { // before, between and behind the lines
+            std::string answer = "HTTP/1.1 204 No Content\r\n";
+            std::string wanted = answer;
+            for (unsigned i = 0; i < 4; ++i) {
+                answer += ((places >> i & 1) != 0 ? dropped : "") + kept[i];
+                wanted += kept[i];
+            }
+            answer += ((places >> 4 & 1) != 0 ? dropped : "") + "\r\n";
+            CHECK(outcome(answer) == wanted + via);
+        }
+    }
+
     TEST_CASE("the diagnosis replaces what the origin sent under that name, and browsers may be shown it")
     {
         ReplyAdditions additions;
