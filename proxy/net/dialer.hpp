@@ -30,6 +30,7 @@ struct Origin {
 
     /// What connections to it are filed under, unless they are the parent's, which all origins share.
     std::string key() const;
+    void write_key(std::string& key) const;
 
     /// host:port, with brackets where IPv6 needs them.
     std::string authority() const;

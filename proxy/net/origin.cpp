@@ -3,22 +3,30 @@
 #include "proxy/http/field.hpp"
 #include "proxy/net/dialer.hpp"
 
+#include <array>
+#include <charconv>
+
 namespace cosdiag::net {
 
-std::string Origin::key() const
+void Origin::write_key(std::string& key) const
 {
-    std::string key;
-    key.reserve(host.size() + 6);
-    for (const char c : host)
-        key += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    key += ':';
-    key += std::to_string(port);
+    key = host;
+    for (char& c : key)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    std::array<char, 6> digits{':'};
+    key.append(digits.data(), std::to_chars(digits.data() + 1, digits.data() + digits.size(), port).ptr);
     if (tls)
         key += "+tls";
     if (at)
         key += '@' + at->to_string();
     if (parent != nullptr)
         key += "+parent";
+}
+
+std::string Origin::key() const
+{
+    std::string key;
+    write_key(key);
     return key;
 }
 

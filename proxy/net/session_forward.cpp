@@ -204,7 +204,7 @@ void Session::name_origin(const http::Forward& plan)
     origin.forwarded = false;
     origin.via.clear();
     x_context_.parents.choose(origin, !in_tunnel && same_port && http::fits_absolute_form(plan));
-    x_work_->key = origin.key();
+    origin.write_key(x_work_->key);
 }
 
 /// Why the parent is not to be asked for that origin. What is connected to directly is looked at by its

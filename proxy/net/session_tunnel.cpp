@@ -33,7 +33,7 @@ void Session::name_tunnel(const http::Authority& authority)
     origin.port = authority.port_or(443);
     origin.cos = x_context_.examiner.is_cos_host(origin.host);
     x_context_.parents.choose(origin, false);
-    x_work_->key = origin.key();
+    origin.write_key(x_work_->key);
 }
 
 /// Bytes are about to pass between a client and an origin that was dialled for it.

@@ -48,11 +48,14 @@ public:
     {
         if (!x_writable_)
             return {};
+        constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+        if (from.size() == 1) // spares the kernel a look at a message's parts
+            return writing(::send(x_descriptor_, from[0].iov_base, from[0].iov_len, flags));
         msghdr message{};
         message.msg_iov =
             const_cast<iovec*>(from.data()); // sendmsg does not write there; its type is older than const
         message.msg_iovlen = from.size();
-        return writing(::sendmsg(x_descriptor_, &message, MSG_DONTWAIT | MSG_NOSIGNAL));
+        return writing(::sendmsg(x_descriptor_, &message, flags));
     }
 
     IoResult peek() override
