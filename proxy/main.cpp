@@ -9,6 +9,7 @@
 #include "proxy/run_command.hpp"
 #include "proxy/serve_command.hpp"
 #include "proxy/tail_command.hpp"
+#include "proxy/tls/record_memory.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -73,6 +74,7 @@ void keep_error_stream()
 int run(std::span<const char* const> arguments)
 {
     keep_error_stream();
+    tls::keep_record_memory();
     const config::Environment environment = config::process_environment();
     return std::visit(Do{environment}, cli::parse(arguments, environment, std::cout, std::cerr));
 }
