@@ -3,8 +3,33 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace cosdiag::net {
+
+namespace {
+
+constexpr std::size_t page = 4096;
+
+} // namespace
+
+Buffer Buffer::in_mid_page(std::size_t capacity)
+{
+    constexpr std::size_t before = page / 2;
+    void* const pages = ::operator new[](before + capacity, std::align_val_t(page));
+    Buffer buffer;
+    buffer.x_bytes_ = {static_cast<char*>(pages) + before, DeleteBlock{before}};
+    buffer.x_capacity_ = capacity;
+    return buffer;
+}
+
+void DeleteBlock::operator()(char* block) const noexcept
+{
+    if (before == 0)
+        delete[] block;
+    else
+        ::operator delete[](block - before, std::align_val_t(page));
+}
 
 void Buffer::compact() noexcept
 {

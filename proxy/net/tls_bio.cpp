@@ -17,7 +17,9 @@ BIO* TlsBio::over(TlsStream& stream)
         return one;
     }();
     if (!ahead)
-        ahead = Buffer(largest);
+        ahead = Buffer::in_mid_page(largest);
+    if (!made)
+        made = Buffer::in_mid_page(largest);
     BIO* const bio = BIO_new(method);
     if (bio == nullptr)
         throw std::bad_alloc();
@@ -73,7 +75,12 @@ int TlsBio::read(BIO* bio, char* into, std::size_t size, std::size_t* got)
 
 int TlsBio::write(BIO*, const char* from, std::size_t size, std::size_t* put)
 {
-    made.append(from, size);
+    *put = 0;
+    try {
+        made.append({from, size});
+    } catch (const std::bad_alloc&) { // OpenSSL knows no exceptions
+        return 0;
+    }
     *put = size;
     return 1;
 }

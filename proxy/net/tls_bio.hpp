@@ -8,8 +8,6 @@
 
 #include <openssl/bio.h>
 
-#include <string>
-
 namespace cosdiag::net {
 
 /// Reads from the stream below, and writes into `made` without ever being blocked.
@@ -19,7 +17,7 @@ struct TlsBio {
 
     /// What OpenSSL makes during one call. Between calls it is empty, so that all streams of a thread can
     /// share it, and an idle one holds none.
-    inline static thread_local std::string made;
+    inline static thread_local Buffer made;
 
     /// One call of OpenSSL that may read. It reads ahead into memory that the thread's streams share; what
     /// OpenSSL does not take of it is kept with the stream, which is broken off where there is no memory for

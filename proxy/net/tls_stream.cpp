@@ -94,6 +94,7 @@ IoResult TlsStream::read(std::span<char> into)
             met = outcome();
             break;
         }
+        x_dry_ = got < into.size() - sum; // a record's end; OpenSSL reads none before it is asked for
         sum += got;
     } while (sum < into.size() && (turn.has_more() || may_read()));
     if (!TlsBio::made.empty()) // an answer to a key update, or an alert
@@ -167,11 +168,10 @@ void TlsStream::encrypt(std::span<const iovec> from)
 IoResult TlsStream::flush()
 {
     if (!x_pending_.empty()) {
-        x_pending_ += TlsBio::made;
+        x_pending_ += TlsBio::made.view();
         TlsBio::made.clear();
     }
-    std::string& all = x_pending_.empty() ? TlsBio::made : x_pending_;
-    std::string_view left = all;
+    std::string_view left = x_pending_.empty() ? TlsBio::made.view() : x_pending_;
     IoResult result{Io::moved, 0, 0};
     while (!left.empty()) {
         const iovec part{const_cast<char*>(left.data()), left.size()}; // iovec knows no const
