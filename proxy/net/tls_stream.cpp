@@ -2,6 +2,7 @@
 #include "proxy/net/tls_stream.hpp"
 
 #include "proxy/net/tls_bio.hpp"
+#include "proxy/tls/openssl.hpp"
 #include "proxy/tls/record.hpp"
 
 #include <openssl/err.h>
@@ -33,11 +34,13 @@ constexpr std::size_t records_of(std::size_t plain)
 TlsStream::TlsStream(StreamPtr inner, SSL* ssl, std::string_view preface)
     : x_inner_(std::move(inner)), x_ssl_(ssl)
 {
+    tls::Owned<SSL, SSL_free> until_complete(ssl);
     if (!preface.empty())
         x_ahead_.append(preface);
     BIO* const bio = TlsBio::over(*this);
     SSL_set_bio(x_ssl_, bio, bio);
     x_inner_->watch(this);
+    static_cast<void>(until_complete.release());
 }
 
 TlsStream::~TlsStream()

@@ -217,4 +217,25 @@ TEST_SUITE("proxy/net/tls_stream")
         read.resize(100);
         CHECK(read.substr(0, other.stream->read(read).bytes) == "another's");
     }
+
+    TEST_CASE("a connection that finds no memory to begin with takes what it was given along")
+    {
+        static int freed = 0;
+        const int mark = SSL_get_ex_new_index(
+            0,
+            nullptr,
+            nullptr,
+            nullptr,
+            [](void*, void* marked, CRYPTO_EX_DATA*, int, long, void*) { freed += marked != nullptr ? 1 : 0; }
+        );
+        Pair pair;
+        SSL* const ssl = pair.context.connection(host);
+        SSL_set_ex_data(ssl, mark, &freed);
+        net::StreamPtr inner = net::test::plug(pair.wire);
+
+        out_of_memory = true;
+        CHECK_THROWS_AS(net::TlsStream(std::move(inner), ssl, "read already"), std::bad_alloc);
+        out_of_memory = false;
+        CHECK(freed == 1);
+    }
 }
