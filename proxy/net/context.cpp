@@ -76,7 +76,7 @@ void Context::give(std::unique_ptr<Work> work)
     plan_tidy();
 }
 
-void Context::session_ended()
+void Context::memory_freed()
 {
     ++x_freed_;
     plan_tidy();

@@ -110,8 +110,9 @@ public:
     /// The time as an IMF-fixdate (RFC 9110 §5.6.7).
     static std::string date();
 
-    /// To be told of every session's end, so that memory goes back after a burst.
-    void session_ended();
+    /// To be told of what leaves memory behind, a session's end and a handshake's, so that it goes back after
+    /// a burst.
+    void memory_freed();
 
 private:
     /// Wakes once a second as long as there are spares.

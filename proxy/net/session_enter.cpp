@@ -161,6 +161,7 @@ Task<bool> Session::secure(const std::string& host)
     TlsStreamPtr stream(new TlsStream(std::move(x_client_), connection, preface));
     const Io state =
         co_await shake_hands(*stream, x_waiter_, now() + x_context_.config.timeouts.client_head.count());
+    x_context_.memory_freed();
     if (state == Io::failed)
         x_context_.examiner.handshake_failed(
             {host, x_peer_.to_string(), x_inside_->user_agent, stream->failure()}

@@ -26,7 +26,7 @@ void Worker::session_ended()
 {
     x_shared_.clients.fetch_sub(1, std::memory_order_relaxed);
     x_full_told_ = false;
-    x_context_.session_ended();
+    x_context_.memory_freed();
     if (x_context_.draining())
         asio::post(x_io_, [this] { end_if_drained(); });
 }
