@@ -195,10 +195,13 @@ IoResult TlsStream::flush()
 
 void TlsStream::want_read()
 {
-    if (has_news())
+    if (has_news()) {
         x_inner_->poke();
-    else
-        x_inner_->want_read();
+        return;
+    }
+    // A session ticket makes OpenSSL take a buffer to write from, and keep it until something is written.
+    SSL_free_buffers(x_ssl_);
+    x_inner_->want_read();
 }
 
 void TlsStream::want_write()
