@@ -12,11 +12,11 @@ namespace cosdiag::http {
 
 namespace {
 
-bool is_name_char(char c) noexcept
-{
+/// An object, not a function: a pointer to that would be called for each character.
+constexpr auto is_name_char = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '.' || c == '_' || c == '~';
-}
+};
 
 bool is_v6(std::string_view text) noexcept
 {
