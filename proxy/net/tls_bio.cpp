@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/net/tls_bio.hpp"
 
+#include <openssl/ssl.h>
+
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -47,6 +49,12 @@ TlsBio::Turn::~Turn()
         x_stream_.break_off();
     }
     ahead.clear();
+}
+
+void TlsBio::on_message(const SSL* ssl, int where, int)
+{
+    if ((where & SSL_CB_LOOP) != 0)
+        stream(SSL_get_rbio(ssl)).x_messages_ = true;
 }
 
 bool TlsBio::read_ahead(TlsStream& stream)

@@ -19,6 +19,10 @@ struct TlsBio {
     /// share it, and an idle one holds none.
     inline static thread_local Buffer made;
 
+    /// OpenSSL works on a message of the handshake, or on one that follows it. For a session ticket it takes
+    /// a buffer to write from, which it would keep until something is written.
+    static void on_message(const SSL* ssl, int where, int result);
+
     /// One call of OpenSSL that may read. It reads ahead into memory that the thread's streams share; what
     /// OpenSSL does not take of it is kept with the stream, which is broken off where there is no memory for
     /// that.

@@ -39,6 +39,7 @@ TlsStream::TlsStream(StreamPtr inner, SSL* ssl, std::string_view preface)
         x_ahead_.append(preface);
     BIO* const bio = TlsBio::over(*this);
     SSL_set_bio(x_ssl_, bio, bio);
+    SSL_set_info_callback(x_ssl_, TlsBio::on_message);
     x_inner_->watch(this);
     static_cast<void>(until_complete.release());
 }
@@ -199,8 +200,8 @@ void TlsStream::want_read()
         x_inner_->poke();
         return;
     }
-    // A session ticket makes OpenSSL take a buffer to write from, and keep it until something is written.
-    SSL_free_buffers(x_ssl_);
+    if (std::exchange(x_messages_, false))
+        SSL_free_buffers(x_ssl_);
     x_inner_->want_read();
 }
 

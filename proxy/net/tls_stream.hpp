@@ -87,11 +87,12 @@ private:
     std::size_t x_promised_ = 0; ///< bytes of the caller's that x_pending_ holds the end of
     IoResult x_inner_state_{};   ///< what the inner stream said last when it gave nothing
     Failure x_failure_;
-    bool x_dry_ = false;    ///< OpenSSL needs more bytes before it has any for us
-    bool x_open_ = false;   ///< the handshake is complete, and we have not said goodbye
-    bool x_ending_ = false; ///< FIN follows once x_pending_ has left
-    bool x_ended_ = false;  ///< the peer has said goodbye
-    bool x_broken_ = false; ///< a fatal error has come up
+    bool x_messages_ = false; ///< such as make OpenSSL take buffers have come since the last wait
+    bool x_dry_ = false;      ///< OpenSSL needs more bytes before it has any for us
+    bool x_open_ = false;     ///< the handshake is complete, and we have not said goodbye
+    bool x_ending_ = false;   ///< FIN follows once x_pending_ has left
+    bool x_ended_ = false;    ///< the peer has said goodbye
+    bool x_broken_ = false;   ///< a fatal error has come up
 };
 
 using TlsStreamPtr = std::unique_ptr<TlsStream, StreamDeleter>;

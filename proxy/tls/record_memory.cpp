@@ -21,8 +21,10 @@ static_assert(size > largest_record && size % page == 0);
 
 bool is_ours(const void* memory) noexcept
 {
+    if (reinterpret_cast<std::uintptr_t>(memory) % page != 0)
+        return false;
     const std::size_t usable = ::malloc_usable_size(const_cast<void*>(memory)); // which is older than const
-    return usable >= size && usable < 2 * size && reinterpret_cast<std::uintptr_t>(memory) % page == 0;
+    return usable >= size && usable < 2 * size;
 }
 
 /// Without a destructor: OpenSSL gives memory back even when a thread's objects are gone.
@@ -74,7 +76,7 @@ void* resize(void* memory, std::size_t bytes, const char*, int) noexcept
 
 void give(void* memory, const char*, int) noexcept
 {
-    if (at_hand.closed || at_hand.count == most || !is_ours(memory)) {
+    if (!is_ours(memory) || at_hand.closed || at_hand.count == most) {
         std::free(memory); // NOLINT(*-no-malloc)
         return;
     }
