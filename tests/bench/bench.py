@@ -3,6 +3,7 @@
 
 import argparse
 import contextlib
+import functools
 import json
 import os
 import pathlib
@@ -30,7 +31,8 @@ def read_arguments():
     parser.add_argument("--only", metavar="ROW,…", help="some rows: " + ", ".join(rows.NAMES))
     parser.add_argument("--peers", metavar="PEER,…", help="some peers: " + ", ".join(report.COLUMNS))
     parser.add_argument("--engine", action="store_true", help="the engine alone, without peers and program")
-    parser.add_argument("--rounds", type=int, metavar="N", help="measurements per row and peer (default 5; quick: 1)")
+    rounds = f"rounds of up to {rows.MOST_TURNS} turns, for each row and peer (default 5; quick: 1)"
+    parser.add_argument("--rounds", type=int, metavar="N", help=rounds)
     parser.add_argument("--program", metavar="PATH", help="the cosdiag to measure (default: built by scripts/build)")
     parser.add_argument("--tools", metavar="DIR", help="where bench_origin, bench_load and bench_relay are")
     parser.add_argument("--json", metavar="FILE", help="write every measurement there")
@@ -132,13 +134,28 @@ class Run:
     def measure_row(self, row, running):
         samples = {one.peer.name: [] for one in running}
         say(f"bench: {row.title}")
-        for turn in range(self.rounds):
-            for place in range(len(running)):
-                one = running[(place + turn) % len(running)]
-                found = self.attempt(f"{row.name}, {one.peer.name}", lambda one=one: self.bench.measure(row, one))
-                if found:
-                    samples[one.peer.name].append(found)
+        for _ in range(self.rounds):
+            for work in self.measure_round(row, running):
+                samples[work.running.peer.name] += work.samples
         return samples
+
+    def measure_round(self, row, running):
+        """[Work] of those that did not fail."""
+
+        def attempt(one, step):
+            return self.attempt(f"{row.name}, {one.peer.name}", step)
+
+        with contextlib.ExitStack() as stack:
+            under_way = []
+            for one in running:
+                begin = functools.partial(stack.enter_context, rows.Work(self.bench, row, one))
+                under_way.append(attempt(one, begin))
+            under_way = [work for work in under_way if work]
+            for turn in range(rows.MOST_TURNS):
+                for work in under_way[:: -1 if turn % 2 else 1]:
+                    if work.unfinished and not attempt(work.running, work.take_turn):
+                        under_way.remove(work)
+            return under_way
 
     def state(self, kind):
         """{peer: measurements} of fresh processes; the relay is left out, as it holds nothing worth mentioning."""

@@ -61,6 +61,6 @@ def measure_memory_cost(bench, running, pairs):
     figure = Figure(MEMORY_COST, "%")
     for turn in range(pairs):
         order = (remembered, plain) if turn % 2 else (plain, remembered)
-        cost = {row: bench.measure(row, running)["cost"] for row in order}
+        cost = {row: bench.measure(row, running) for row in order}
         figure.samples.append((cost[remembered] / cost[plain] - 1) * 100)
     return figure

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starting, watching and ending the programs of a benchmark; what they cost is read from the kernel's own accounts."""
 
+import contextlib
 import http.client
 import os
 import pathlib
 import socket
 import subprocess
+import threading
 import time
 
 START_LIMIT_S = 20
+ANSWER_LIMIT_S = 600
 
 
 def pick_cores():
@@ -131,10 +134,46 @@ class Process:
 
 def run_tool(command, env=None):
     """Its output; what it had to complain about becomes the error."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600, env=env)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=ANSWER_LIMIT_S, env=env)
     if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip().replace("\r\n", " ⏎ ") or f"ended with {done.returncode}")
+        raise RuntimeError(complaint(done.stderr, done.returncode))
     return done.stdout
+
+
+class Conversation:
+    """A tool that is given orders line by line, and answers each with a line. It ends once it has no more to expect."""
+
+    def __init__(self, command):
+        self.child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with self.child, contextlib.suppress(BrokenPipeError):
+            self.child.stdin.close()
+
+    def say(self, order):
+        self.child.stdin.write(f"{order}\n")
+        self.child.stdin.flush()
+
+    def hear(self):
+        """The next line; what the tool had to complain about instead becomes the error."""
+        deadline = threading.Timer(ANSWER_LIMIT_S, self.child.kill)
+        deadline.start()
+        try:
+            line = self.child.stdout.readline()
+        finally:
+            deadline.cancel()
+        if not line:
+            raise RuntimeError(complaint(self.child.stderr.read(), self.child.wait()))
+        return line
+
+
+def complaint(stderr, status):
+    return stderr.strip().replace("\r\n", " ⏎ ") or f"ended with {status}"
 
 
 def start_and_read_port(command, core, log_path):

@@ -44,7 +44,7 @@ def median(samples, key="cost"):
 
 
 def ratios(samples, others):
-    """For each round our cost by that of the best of `others` in the same round; empty without both."""
+    """For each turn our cost by that of the best of `others` in the same turn; empty without both."""
     ours = samples.get("cosdiag", [])
     theirs = [samples[name] for name in others if samples.get(name)]
     if not ours or not theirs:
@@ -54,7 +54,7 @@ def ratios(samples, others):
 
 
 def ratio(samples, others):
-    """Median over the rounds; None without both."""
+    """Median over the turns; None without both."""
     found = ratios(samples, others)
     return statistics.median(found) if found else None
 

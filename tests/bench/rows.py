@@ -3,7 +3,7 @@
 
 import dataclasses
 import json
-import subprocess
+import statistics
 import time
 
 import process
@@ -11,6 +11,8 @@ import process
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 LARGE = 100 * MIB
+
+MOST_TURNS = 20  # of one round
 
 BETTER = ("haproxy", "haproxy-splice", "nginx")  # what cosdiag is compared with
 
@@ -99,20 +101,55 @@ class Bench:
         process.run_tool(self.command(running, False, ["--requests", 1, "--connections", 1]))
 
     def measure(self, row, running):
-        """One measurement: cost of the proxy in the row's unit, and the client's view of it."""
-        peer = running.peer
-        effort = max(peer.effort, 0.3) if row.per_bytes else peer.effort
-        requests = max(row.connections, int(row.requests * self.scale * effort))
-        arguments = [*row.load, "--requests", requests, "--connections", row.connections]
+        """All turns at once; the median cost of one."""
+        with Work(self, row, running) as work:
+            while work.unfinished:
+                work.take_turn()
+            return statistics.median(sample["cost"] for sample in work.samples)
+
+
+class Work:
+    """A row's work for one proxy, done in turns, between which others have theirs: what slows the machine down for a
+    while slows all of them down. Opening the first connections is not counted.
+
+    `samples`, one for each turn: the cost of the proxy in the row's unit, and the client's view of it.
+    """
+
+    def __init__(self, bench, row, running):
+        self.row = row
+        self.running = running
+        effort = max(running.peer.effort, 0.3) if row.per_bytes else running.peer.effort
+        requests = max(row.connections, int(row.requests * bench.scale * effort))
+        turns = min(MOST_TURNS, requests // row.connections)
+        self.unfinished = [requests // turns] * turns
+        self.samples = []
+        self.load = process.Conversation(bench.command(running, row.tunnel, self.arguments()))
+
+    def arguments(self):
+        row, peer = self.row, self.running.peer
+        arguments = [*row.load, "--requests", row.connections, "--connections", row.connections, "--hold"]
         if not peer.keeps_alive and "--fresh" not in row.load and not row.tunnel:
             arguments.append("--fresh")
         if row.diagnosed and peer.name == "cosdiag":
             arguments += ["--expect-field", "x-cos-diagnosis"]
-        before = running.process.cpu_seconds()
-        report = json.loads(process.run_tool(self.command(running, row.tunnel, arguments)))
-        cost = running.process.cpu_seconds() - before
-        amount = report["count"] * row.per_bytes / GIB if row.per_bytes else report["count"] / 1e6
-        return {"cost": cost / amount, **report}
+        return arguments
+
+    def __enter__(self):
+        self.load.hear()
+        return self
+
+    def __exit__(self, *stop):
+        self.load.__exit__(*stop)
+
+    def take_turn(self):
+        """True, so that it can be told from a failure."""
+        before = self.running.process.cpu_seconds()
+        self.load.say(self.unfinished.pop())
+        report = json.loads(self.load.hear())
+        cost = self.running.process.cpu_seconds() - before
+        amount = report["count"] * self.row.per_bytes / GIB if self.row.per_bytes else report["count"] / 1e6
+        self.samples.append({"cost": cost / amount, **report})
+        return True
 
 
 def measure_idle(bench, running, tunnel):
@@ -121,27 +158,18 @@ def measure_idle(bench, running, tunnel):
     connections = running.peer.held
     arguments = ["--path", "/bytes/65536", "--connections", connections, "--hold"]
     before = running.process.memory_bytes("Pss")
-    with subprocess.Popen(
-        bench.command(running, tunnel, arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as load:
 
-        def growth():
-            return (running.process.memory_bytes("Pss") - before) / MIB * 1000 / connections
+    def growth():
+        return (running.process.memory_bytes("Pss") - before) / MIB * 1000 / connections
 
-        def wait_done():
-            if not load.stdout.readline():
-                raise RuntimeError("the load generator gave up while connections were held")
-
-        wait_done()
+    with process.Conversation(bench.command(running, tunnel, arguments)) as load:
+        load.hear()
         time.sleep(bench.settle_s)
         idle = growth()
-        load.stdin.write(f"{int(20 * bench.scale) * connections}\n")
-        load.stdin.flush()
-        wait_done()
+        load.say(int(20 * bench.scale) * connections)
+        load.hear()
         time.sleep(bench.settle_s)
         burst = growth()
-        load.stdin.close()
-        load.wait()
     time.sleep(bench.settle_s)
     return {"idle_mib": idle, "after_burst_mib": burst, "after_close_mib": growth()}
 
