@@ -61,11 +61,14 @@ void Buffer::append(std::string_view bytes)
 
 void Stores::give(Buffer buffer)
 {
-    auto& spares = buffer.capacity() == small ? x_small_ : x_large_;
-    if ((buffer.capacity() != small && buffer.capacity() != large) || spares.full())
+    Spares<Buffer>* const spares = buffer.capacity() == small   ? &x_small_
+                                   : buffer.capacity() == large ? &x_large_
+                                   : buffer.capacity() == huge  ? &x_huge_
+                                                                : nullptr;
+    if (spares == nullptr || spares->full())
         return;
     buffer.clear();
-    spares.all.push_back(std::move(buffer));
+    spares->all.push_back(std::move(buffer));
 }
 
 std::unique_ptr<Pipe> Stores::take_pipe()
@@ -81,7 +84,7 @@ void Stores::give(std::unique_ptr<Pipe> pipe)
 
 std::size_t Stores::shrink()
 {
-    return x_small_.shrink() + x_large_.shrink() + x_pipes_.shrink();
+    return x_small_.shrink() + x_large_.shrink() + x_huge_.shrink() + x_pipes_.shrink();
 }
 
 } // namespace cosdiag::net

@@ -129,12 +129,15 @@ class Stores {
 public:
     static constexpr std::size_t small = 16 * 1024;  ///< for request heads
     static constexpr std::size_t large = 128 * 1024; ///< for answers and bodies
+    static constexpr std::size_t huge = 2 * large;   ///< for bodies that nothing holds up
 
     Buffer take_small() { return x_small_.all.empty() ? Buffer(small) : x_small_.take(); }
 
     Buffer take_large() { return x_large_.all.empty() ? Buffer::in_mid_page(large) : x_large_.take(); }
 
-    /// Keeps the buffer if it has one of the two sizes.
+    Buffer take_huge() { return x_huge_.all.empty() ? Buffer::in_mid_page(huge) : x_huge_.take(); }
+
+    /// Keeps the buffer if it has one of the three sizes.
     void give(Buffer buffer);
 
     std::unique_ptr<Pipe> take_pipe();
@@ -147,12 +150,13 @@ public:
 
     bool empty() const noexcept
     {
-        return x_small_.all.empty() && x_large_.all.empty() && x_pipes_.all.empty();
+        return x_small_.all.empty() && x_large_.all.empty() && x_huge_.all.empty() && x_pipes_.all.empty();
     }
 
 private:
     Spares<Buffer> x_small_;
     Spares<Buffer> x_large_;
+    Spares<Buffer> x_huge_;
     Spares<std::unique_ptr<Pipe>> x_pipes_;
 };
 

@@ -18,6 +18,10 @@ constexpr unsigned fair_share = 32;
 /// What comes in runs shorter than this is a conversation, and copied.
 constexpr std::uint64_t short_run = 8 * 1024;
 
+/// What has left so much without a wait gets more memory: the system is called half as often. Whoever has to
+/// be waited for would only have it filled.
+constexpr std::uint64_t long_run = 1024 * 1024;
+
 } // namespace
 
 void Flow::start(
@@ -34,7 +38,7 @@ void Flow::start(
     x_out_ = {};
     x_raw_ = bytes;
     x_began_with_body_ = !bytes.empty();
-    x_received_ = x_sent_ = x_run_ = x_bulk_ = 0;
+    x_received_ = x_sent_ = x_run_ = x_bulk_ = x_unhindered_ = 0;
     x_hold_ = 0;
     x_fault_ = {};
     x_state_ = State::moving;
@@ -130,11 +134,13 @@ Flow::Step Flow::flush()
         const IoResult result = x_to_->write({parts.data(), count});
         if (result.io == Io::blocked) {
             x_wants_write_ = true;
+            x_unhindered_ = 0;
             return Step::stop;
         }
         if (result.io != Io::moved)
             return end(State::sink_failed);
         x_sent_ += result.bytes;
+        x_unhindered_ += result.bytes;
         const std::size_t of_head = std::min(result.bytes, x_head_.size());
         x_head_.remove_prefix(of_head);
         x_out_ = x_out_.subspan(result.bytes - of_head);
@@ -145,8 +151,11 @@ Flow::Step Flow::flush()
 /// Free space to read into, behind what is not yet looked at.
 std::span<char> Flow::make_room()
 {
-    if (!x_buffer_)
-        x_buffer_ = x_stores_.take_large();
+    const std::size_t wanted = x_hold_ == 0 && x_unhindered_ >= long_run ? Stores::huge : Stores::large;
+    if (!x_buffer_ || (x_hold_ == 0 && x_raw_.empty() && x_buffer_.capacity() != wanted)) {
+        x_stores_.give(std::move(x_buffer_));
+        x_buffer_ = wanted == Stores::huge ? x_stores_.take_huge() : x_stores_.take_large();
+    }
     char* const block = x_buffer_.data();
     if (x_hold_ == 0) { // nothing waits to leave: what is left of a chunk's line moves to the front
         if (x_raw_.data() != block && !x_raw_.empty())

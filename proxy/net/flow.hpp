@@ -138,8 +138,9 @@ private:
     std::unique_ptr<Pipe> x_pipe_;
 
     std::uint64_t x_received_ = 0;
-    std::uint64_t x_run_ = 0;  ///< bytes since the source last ran dry
-    std::uint64_t x_bulk_ = 0; ///< bytes of the long runs in a row
+    std::uint64_t x_run_ = 0;        ///< bytes since the source last ran dry
+    std::uint64_t x_bulk_ = 0;       ///< bytes of the long runs in a row
+    std::uint64_t x_unhindered_ = 0; ///< bytes that have left since the sink last had to be waited for
     std::uint64_t x_sent_ = 0;
     std::size_t x_hold_ = 0;
     std::string_view x_fault_;

@@ -58,7 +58,7 @@ Server::Server(const Parts& parts, const Server* before)
       x_clients_(before != nullptr ? before->x_clients_ : std::make_shared<std::atomic<std::size_t>>(0)),
       x_on_end_(parts.on_end)
 {
-    // Buffers of 128 KiB come from the system and go back there as soon as they are freed.
+    // Buffers of 128 KiB and more come from the system and go back there as soon as they are freed.
     ::mallopt(M_MMAP_THRESHOLD, 128 * 1024); // NOLINT(concurrency-mt-unsafe): the same each time
     listen(parts.inherited, before);
     std::vector<Endpoint> listeners;

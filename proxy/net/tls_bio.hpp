@@ -45,7 +45,7 @@ struct TlsBio {
         TlsStream& x_stream_;
     };
 
-    static constexpr std::size_t largest = 8 * tls::largest_record;
+    static constexpr std::size_t largest = 16 * tls::largest_record;
 
 private:
     static bool read_ahead(TlsStream& stream);
