@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t page = 4096;
 static_assert(size > largest_record && size % page == 0);
 
-bool is_ours(const void* memory) noexcept
+bool can_be_kept(const void* memory) noexcept
 {
     if (reinterpret_cast<std::uintptr_t>(memory) % page != 0)
         return false;
@@ -76,7 +76,7 @@ void* resize(void* memory, std::size_t bytes, const char*, int) noexcept
 
 void give(void* memory, const char*, int) noexcept
 {
-    if (!is_ours(memory) || at_hand.closed || at_hand.count == most) {
+    if (!can_be_kept(memory) || at_hand.closed || at_hand.count == most) {
         std::free(memory); // NOLINT(*-no-malloc)
         return;
     }
