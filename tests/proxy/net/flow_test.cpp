@@ -61,13 +61,12 @@ TEST_SUITE("proxy/net/flow")
         CHECK(at.flow.blocked_on_sink());
         CHECK(at.held() < Stores::huge);
         while (at.flow.state() == Flow::State::moving && at.sink->written.size() < 12 * mib) {
-            at.sink->budget = at.held() + 3 * Stores::large / 2;
+            at.sink->budget = at.held() + 1;
             at.flow.pump();
             REQUIRE(at.flow.blocked_on_sink());
             most = std::max(most, at.held());
         }
-        CHECK(most > 0);
-        CHECK(most < Stores::large);
+        CHECK(most == Stores::large - 1);
         at.sink->budget = SIZE_MAX;
         while (at.flow.pump() == Flow::State::moving) {
         }
